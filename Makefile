@@ -1,0 +1,97 @@
+# The only list of commands. `make help` explains them; `make run` is all that a fresh machine needs.
+
+# The first Python that is new enough (macOS's own is not); PYTHON=/path/to/python chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+NPM := $(BIN)/npm --prefix web
+RUN_READY := .venv/run-ready
+DEV_READY := .venv/dev-ready
+WEB_READY := web/node_modules/.ready
+WEB_BUILD := web/dist/index.html
+# Directories are listed too: they change when a file is added or goes away.
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/*.json web/*.ts 2>/dev/null)
+
+# Node comes from a Python wheel in the environment, and npm's scripts find it by the path. (The make of macOS finds
+# nothing by a path that is set here, so npm itself is named in full.)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DELETE_ON_ERROR:
+.PHONY: help run test test-python test-web bench dev gen web lock \
+	check check-format check-lint check-types check-imports check-schema check-web check-generated
+
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUN_READY) $(WEB_BUILD) ## Set up whatever is missing and start Longlist
+	@exec $(BIN)/longlist serve
+
+test: test-python test-web ## Everything that must pass
+
+test-python: $(DEV_READY) $(WEB_BUILD)
+	$(BIN)/pytest
+
+test-web: $(WEB_READY)
+	$(NPM) run test
+
+check: check-format check-lint check-types check-imports check-schema check-web check-generated ## Format, lint, types, import direction, schema drift, generated code
+
+check-format: $(DEV_READY)
+	$(BIN)/ruff format --check .
+
+check-lint: $(DEV_READY)
+	$(BIN)/ruff check .
+
+check-types: $(DEV_READY)
+	$(BIN)/mypy
+
+check-imports: $(DEV_READY)
+	$(BIN)/lint-imports --no-logo
+
+check-schema: $(DEV_READY)
+	$(BIN)/pytest -q tests/integration/test_migrations.py
+
+check-web: $(WEB_READY)
+	$(NPM) run check
+
+check-generated: $(RUN_READY) $(WEB_READY)
+	scripts/check-generated
+
+bench: $(DEV_READY) $(WEB_BUILD) ## Measure: JSON and a table, ratios in one run
+	$(BIN)/python -m bench
+
+dev: $(DEV_READY) $(WEB_READY) ## Serve, with the web reloading as it is edited
+	scripts/dev
+
+gen: $(RUN_READY) $(WEB_READY) ## Write openapi.json and the web's client from the code
+	$(BIN)/longlist openapi > openapi.json.new && mv openapi.json.new openapi.json
+	$(NPM) run gen
+
+web: $(WEB_BUILD) ## Build the web, which a wheel carries
+
+lock: $(DEV_READY) ## Resolve pyproject.toml into requirements/ again
+	scripts/lock
+
+# --- the environment, made again only when its locks change ---
+
+.venv/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "Longlist needs Python 3.11 or newer, and none was found on this machine." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(RUN_READY): requirements/runtime.txt requirements/build.txt pyproject.toml | .venv/pyvenv.cfg
+	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/runtime.txt -r requirements/build.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_READY): requirements/dev.txt $(RUN_READY)
+	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
+
+$(WEB_READY): web/package-lock.json | $(RUN_READY)
+	$(NPM) ci
+	@touch $@
+
+$(WEB_BUILD): $(WEB_SOURCES) $(WEB_READY)
+	$(NPM) run build
