@@ -1,0 +1,113 @@
+"""The database: engine, sessions, and the two places that commit (here, and the job runner)."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+import psycopg
+import uuid_utils.compat
+from fastapi import Depends, Request
+from psycopg_pool import PoolTimeout
+from sqlalchemy import URL, DateTime, MetaData, Row, Select, Text, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+Sessions = async_sessionmaker[AsyncSession]
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
+
+# A half-open connection must not hang a worker: the kernel gives a dead peer up after about 15 s.
+# Source: https://www.postgresql.org/docs/current/libpq-connect.html, Procrastinate issue 1334.
+CONNECT_ARGS: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+    "application_name": "longlist",
+    # A frozen process must not hold its locks for long: its successor waits for them.
+    "options": "-c idle_in_transaction_session_timeout=8s -c lock_timeout=10s -c statement_timeout=60s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "ck": "%(table_name)s_%(constraint_name)s_check",
+            "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+            "pk": "%(table_name)s_pkey",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), str: Text}
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique, and in the order of its making."""
+    return uuid_utils.compat.uuid7()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def sqlalchemy_url(url: str) -> URL:
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def libpq_url(url: str) -> str:
+    """The address as libpq reads it, for psycopg and the queue."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
+    """An engine whose statements may be prepared; sessions from `create_sessions` begin their own transactions."""
+    return create_async_engine(
+        sqlalchemy_url(url),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args=CONNECT_ARGS,
+    )
+
+
+def create_sessions(engine: AsyncEngine) -> Sessions:
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """One request, one transaction: committed before the answer is sent, rolled back when anything was raised."""
+    sessions: Sessions = request.app.state.sessions
+    async with sessions.begin() as session:
+        yield session
+
+
+# scope="function": without it FastAPI commits only after the answer has left, and a failed commit would go unseen.
+Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
+
+
+def is_timeout(error: DBAPIError) -> bool:
+    return isinstance(error.orig, psycopg.errors.QueryCanceled)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same work may succeed when tried again: lost connection, deadlock, time-out, full server."""
+    if isinstance(error, SQLAlchemyTimeoutError | OSError | PoolTimeout):
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg.OperationalError | psycopg.errors.InFailedSqlTransaction) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+
+
+async def driver_connection(session: AsyncSession) -> psycopg.AsyncConnection:
+    """The psycopg connection of the session's transaction, for COPY and for the queue."""
+    connection = await session.connection()
+    raw = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(raw, psycopg.AsyncConnection)
+    return raw
