@@ -1,0 +1,1 @@
+"""Jobs: the durable engine under every bulk operation. Knows no feature."""

@@ -1,0 +1,78 @@
+"""HTTP of jobs and events. Making a job is its feature's: copies/router.py."""
+
+from collections.abc import AsyncIterable, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from longlist.db import Session
+from longlist.jobs import models, service
+from longlist.jobs.events import EventHub
+from longlist.jobs.schemas import Job, JobDetail, JobKind, JobState, JobStreamEvent, job_out
+from longlist.pagination import CursorParam, Limit, Page
+
+router = APIRouter(tags=["jobs"])
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[!-~]+$",
+        description="Any unique text. The same key gives the same job, not a second one.",
+    ),
+]
+
+
+def accepted(job: models.Job, response: Response) -> Job:
+    """The answer to a request that made a job."""
+    response.headers["Location"] = f"/api/v1/jobs/{job.id}"
+    return job_out(job)
+
+
+@router.get("/jobs")
+async def list_jobs(
+    session: Session,
+    state: Annotated[Sequence[JobState], Query(description="Only these states")] = (),
+    kind: Annotated[Sequence[JobKind], Query(description="Only these kinds")] = (),
+    cursor: CursorParam = None,
+    limit: Limit = 50,
+) -> Page[Job]:
+    """Jobs, newest first."""
+    return await service.list_jobs(session, state, kind, cursor, limit)
+
+
+@router.get("/jobs/{job_id}")
+async def get_job(session: Session, job_id: UUID) -> JobDetail:
+    """A job with its progress, its receipt once it has finished, and its history."""
+    return await service.get_job_detail(session, job_id)
+
+
+@router.post("/jobs/{job_id}/cancel")
+async def cancel_job(session: Session, job_id: UUID) -> Job:
+    """Stop a job where it stands. What it has done stays, and its receipt says how much that is."""
+    return job_out(await service.cancel_job(session, job_id))
+
+
+@router.get("/events", response_class=EventSourceResponse, tags=["events"])
+async def stream_events(
+    request: Request,
+    after: Annotated[
+        int | None, Query(ge=0, le=2**63 - 1, description="Resume after this event; stronger than Last-Event-ID")
+    ] = None,
+    last_event_id: Annotated[
+        str | None, Header(max_length=100, description="Where a browser resumes by itself")
+    ] = None,
+) -> AsyncIterable[JobStreamEvent]:
+    """Every event of every job as it commits, in order. Without a place to resume from it begins now."""
+    hub: EventHub = request.app.state.events
+    if after is None and last_event_id and last_event_id.isdecimal():
+        after = int(last_event_id)
+    # The item type is what `data` carries, for the contract; FastAPI takes the envelope too.
+    position = await hub.position(after)
+    # An id at once, so that a browser that has seen no event yet can resume too.
+    yield ServerSentEvent(id=str(position), event="hello", data={}, retry=1000)  # type: ignore[misc]
+    async for event in hub.follow(position):
+        yield ServerSentEvent(id=str(event.id), event="job", data=event)  # type: ignore[misc]

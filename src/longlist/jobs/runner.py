@@ -1,0 +1,190 @@
+"""The runner: takes a job's message and does its chunks, each in one transaction.
+
+The only place, beside the session of a request, that commits. docs/decisions/0001.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.db import Sessions, is_transient, utc_now
+from longlist.errors import JobFailed
+from longlist.jobs import events, kinds, queries, queue, service
+from longlist.jobs.kinds import Done, Next
+from longlist.jobs.models import Job
+
+MAX_FAILURES = 8  # in a row, without a chunk done between them
+MAX_BACKOFF_S = 30.0
+RECORD_PATIENCE = timedelta(minutes=10)
+CHUNK_ROWS = (200, 50_000)
+
+logger = logging.getLogger(__name__)
+
+
+class Runner:
+    """Runs jobs of one worker. ``worker`` names it in histories: host and process id."""
+
+    def __init__(self, sessions: Sessions, worker: str, *, chunk_s: float, slice_s: float) -> None:
+        self._sessions = sessions
+        self._worker = worker
+        self._chunk_s = chunk_s
+        self._slice_s = slice_s
+        self.stopping = asyncio.Event()
+
+    async def run(self, job_id: UUID, message_id: int) -> None:
+        """Do chunks until the job is finished, its slice is over, or the worker is stopping.
+
+        What is left goes to the back of the queue, in the transaction of the last chunk. Returns at once,
+        having changed nothing, where the message may not (or no longer) run the job.
+        """
+        try:
+            if not await self._start(job_id, message_id):
+                return
+            slice_ends = time.monotonic() + self._slice_s
+            while await self._chunk(job_id, message_id, slice_ends):
+                pass
+        except JobFailed as failure:
+            await self._give_up(job_id, message_id, failure)
+        except Exception as error:
+            if is_transient(error):
+                logger.warning("Job %s will be tried again: %s", job_id, _one_line(error))
+                await self._retry(job_id, message_id, error)
+            else:
+                logger.exception("Job %s failed", job_id)
+                await self._give_up(job_id, message_id, _unexpected(error))
+
+    async def _start(self, job_id: UUID, message_id: int) -> bool:
+        async with self._sessions.begin() as session:
+            job = await queries.lock_for_run(session, job_id, message_id)
+            if job is None:
+                return False
+            job.worker = self._worker
+            if job.state == "queued":
+                job.state = "running"
+                job.started_at = job.started_at or utc_now()
+                await events.record(session, job, "started")
+            return True
+
+    async def _chunk(self, job_id: UUID, message_id: int, slice_ends: float) -> bool:
+        """One chunk: data, cursor, progress and event commit together or not at all. True: go on."""
+        began = time.monotonic()
+        async with self._sessions.begin() as session:
+            job = await queries.lock_for_run(session, job_id, message_id)
+            if job is None:
+                return False
+            outcome = await kinds.get(job.kind).run_chunk(session, job, job.chunk_rows)
+            now = time.monotonic()
+            self._advance(job, outcome, now - began)
+            if isinstance(outcome, Done):
+                await service.finish(session, job, "succeeded")
+                return False
+            over = now >= slice_ends or self.stopping.is_set()
+            if over:
+                job.message_id = await queue.enqueue(session, job.id)
+            await events.record(session, job, "handed_back" if self.stopping.is_set() else "progress")
+            return not over
+
+    def _advance(self, job: Job, outcome: Next | Done, elapsed_s: float) -> None:
+        job.failures = 0
+        job.processed += outcome.processed
+        tally: dict[str, int] = dict(job.tally)
+        for bucket, rows in outcome.tally.items():
+            tally[bucket] = tally.get(bucket, 0) + rows
+        job.tally = tally
+        rate = outcome.processed / max(elapsed_s, 0.001)
+        job.rate = rate if job.rate is None else 0.7 * job.rate + 0.3 * rate
+        if isinstance(outcome, Next):
+            job.cursor = outcome.cursor
+            # Sized by time: towards the aim, at most four-fold at once, so that one odd chunk tells little.
+            factor = min(4.0, max(0.25, self._chunk_s / max(elapsed_s, 0.001)))
+            job.chunk_rows = round(min(CHUNK_ROWS[1], max(CHUNK_ROWS[0], job.chunk_rows * factor)))
+
+    async def _retry(self, job_id: UUID, message_id: int, error: Exception) -> None:
+        async def again(session: AsyncSession, job: Job) -> None:
+            job.failures += 1
+            if job.failures >= MAX_FAILURES:
+                failure = JobFailed(f"Gave up after {MAX_FAILURES} tries", f"Each failed: {_one_line(error)}.")
+                await service.finish(session, job, "failed", failure)
+                return
+            delay_s = min(MAX_BACKOFF_S, 0.25 * 2**job.failures) * _jitter()
+            job.attempt += 1
+            job.message_id = await queue.enqueue(session, job.id, delay_s=delay_s)
+            detail = f"{_one_line(error)}. Trying again in {delay_s:.1f} s."
+            await events.record(session, job, "retrying", detail)
+
+        await self._record(job_id, message_id, again)
+
+    async def _give_up(self, job_id: UUID, message_id: int, failure: JobFailed) -> None:
+        async def fail(session: AsyncSession, job: Job) -> None:
+            await service.finish(session, job, "failed", failure)
+
+        await self._record(job_id, message_id, fail)
+
+    async def _record(
+        self, job_id: UUID, message_id: int, change: Callable[[AsyncSession, Job], Awaitable[None]]
+    ) -> None:
+        """Write down what became of a run, however long the database is away (within reason).
+
+        Where it stays away, the sweeper of whichever worker comes first finds the job.
+        """
+        patience_ends = utc_now() + RECORD_PATIENCE
+        delay_s = 0.1
+        while utc_now() < patience_ends and not self.stopping.is_set():
+            try:
+                async with self._sessions.begin() as session:
+                    job = await queries.lock_for_run(session, job_id, message_id)
+                    if job is not None:
+                        await change(session, job)
+                return
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                await asyncio.sleep(delay_s * _jitter())
+                delay_s = min(2 * delay_s, 2.0)
+
+
+async def take_over_abandoned(sessions: Sessions) -> int:
+    """Hand jobs whose worker or message is gone to whoever is next; how many.
+
+    By the heartbeat, never by age alone; a worker that only seemed dead is fenced by the new message.
+    """
+    async with sessions.begin() as session:
+        jobs = await queries.lock_abandoned(session)
+        for job in jobs:
+            job.failures += 1
+            if job.failures >= MAX_FAILURES:
+                lost = JobFailed(
+                    f"Gave up after {MAX_FAILURES} tries",
+                    "Each time the worker that ran it was lost. Look into the workers' logs, then start it again.",
+                )
+                await service.finish(session, job, "failed", lost)
+                continue
+            lost_worker, job.worker = job.worker, None
+            job.attempt += 1
+            job.message_id = await queue.enqueue(session, job.id)
+            detail = f"Worker {lost_worker} was lost." if lost_worker else "Its place in the queue was lost."
+            await events.record(session, job, "taken_over", detail)
+        return len(jobs)
+
+
+def _jitter() -> float:
+    return random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
+
+
+def _one_line(error: BaseException) -> str:
+    cause = getattr(error, "orig", None) or error
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(".")
+
+
+def _unexpected(error: Exception) -> JobFailed:
+    return JobFailed(
+        "Something unexpected happened",
+        f"This is a fault of Longlist ({type(error).__name__}); the worker's log has the details."
+        " What was done before stays done.",
+    )

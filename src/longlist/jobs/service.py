@@ -1,0 +1,142 @@
+"""Rules of jobs: making, finishing and cancelling them. Only the engine and these functions write a job's state."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.db import new_id, utc_now
+from longlist.errors import JobFailed
+from longlist.jobs import events, kinds, queries, queue
+from longlist.jobs.errors import IdempotencyKeyReused, JobAlreadyFinished, JobNotFound, NotCancellable
+from longlist.jobs.models import FINISHED, Job
+from longlist.jobs.schemas import FinalState, HistoryEntry, JobDetail, Plan, Receipt, job_detail_out, job_out
+from longlist.jobs.schemas import Job as JobOut
+from longlist.pagination import Asked, Edge, Page, page_of
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """What a feature says of a job that it wants made."""
+
+    kind: str
+    title: str
+    total: int | None
+    source: tuple[UUID, str] | None = None
+    target: tuple[UUID, str] | None = None
+    selection_id: UUID | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    plan: Plan | None = None
+    id: UUID = field(default_factory=new_id)
+
+
+async def create_job(
+    session: AsyncSession,
+    draft: Callable[[], Awaitable[NewJob]],
+    *,
+    idempotency_key: str | None,
+    request: dict[str, Any],
+) -> Job:
+    """Make a job and its queue message in the caller's transaction, so that neither is without the other.
+
+    ``draft`` does what belongs to the job's making (a new target collection); it is not called where
+    ``idempotency_key`` has made a job before: that job is returned.
+    Raises: IdempotencyKeyReused where the key came with a different ``request``.
+    """
+    request_hash = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
+    if idempotency_key is not None:
+        made_before = await queries.lock_idempotency_key(session, idempotency_key)
+        if made_before is not None:
+            if made_before.request_hash != request_hash:
+                raise IdempotencyKeyReused
+            return made_before
+    new = await draft()
+    source_id, source_name = new.source or (None, None)
+    target_id, target_name = new.target or (None, None)
+    job = Job(
+        id=new.id,
+        kind=new.kind,
+        state="queued",
+        title=new.title,
+        source_id=source_id,
+        source_name=source_name,
+        target_id=target_id,
+        target_name=target_name,
+        selection_id=new.selection_id,
+        params=new.params,
+        plan=new.plan.model_dump() if new.plan else None,
+        total=new.total,
+        idempotency_key=idempotency_key,
+        request_hash=request_hash,
+        message_id=await queue.enqueue(session, new.id),
+    )
+    session.add(job)
+    await session.flush()
+    await session.refresh(job)
+    await events.record(session, job, "queued")
+    return job
+
+
+async def get_job(session: AsyncSession, job_id: UUID) -> Job:
+    job = await queries.get(session, job_id)
+    if job is None:
+        raise JobNotFound(job_id)
+    return job
+
+
+async def get_job_detail(session: AsyncSession, job_id: UUID) -> JobDetail:
+    job = await get_job(session, job_id)
+    history = [
+        HistoryEntry.model_validate(event, from_attributes=True) for event in await queries.history(session, job_id)
+    ]
+    return job_detail_out(job, history)
+
+
+async def list_jobs(
+    session: AsyncSession, states: Sequence[str], only_kinds: Sequence[str], cursor: str | None, limit: int
+) -> Page[JobOut]:
+    """Newest first."""
+    asked = Asked.parse(queries.NEWEST_FIRST, queries.CREATED.type, cursor, limit)
+    rows, more = await queries.page(session, states, only_kinds, asked)
+    edges = [Edge(row.sort_value, row.Job.id) for row in rows]
+    return page_of(asked, [job_out(row.Job) for row in rows], edges, more=more)
+
+
+async def cancel_job(session: AsyncSession, job_id: UUID) -> Job:
+    """Stop a job where it stands; a second cancel changes nothing.
+
+    Waits for the chunk under way, which holds the row's lock. After it the fence is closed: no
+    worker can commit anything to this job.
+    Raises: JobNotFound, JobAlreadyFinished, NotCancellable
+    """
+    job = await queries.get(session, job_id, lock=True)
+    if job is None:
+        raise JobNotFound(job_id)
+    if job.state == "cancelled":
+        return job
+    if job.state in FINISHED:
+        raise JobAlreadyFinished(job.state)
+    if not kinds.get(job.kind).cancellable:
+        raise NotCancellable(job.title)
+    await finish(session, job, "cancelled")
+    return job
+
+
+async def finish(session: AsyncSession, job: Job, state: FinalState, error: JobFailed | None = None) -> None:
+    """End a job whose row the caller has locked: state, receipt and event together."""
+    job.state = state
+    job.finished_at = utc_now()
+    job.error = {"title": error.title, "detail": error.detail} if error else None
+    if job.total is not None and state != "succeeded":
+        job.tally = {**job.tally, "not_done": job.total - job.processed}
+    job.receipt = Receipt(
+        sentence=kinds.get(job.kind).sentence(job),
+        total=job.total,
+        duration_s=round((job.finished_at - (job.started_at or job.created_at)).total_seconds(), 3),
+        **job.tally,
+    ).model_dump(exclude_none=True)
+    await events.record(session, job, state, error.detail if error else None)
