@@ -1,0 +1,1 @@
+"""Collections: named lists of companies, and who is in them."""

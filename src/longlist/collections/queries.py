@@ -1,0 +1,217 @@
+"""SQL of collections and memberships."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, func, literal, select, text, true, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist import keyset
+from longlist.collections.models import Collection, Membership
+from longlist.companies.models import Company
+from longlist.companies.normalize import name_key
+from longlist.companies.queries import ROW_COLUMNS
+from longlist.companies.queries import SORTS as COMPANY_SORTS
+from longlist.db import AnyRow, AnySelect, is_timeout
+from longlist.keyset import SortKey
+from longlist.pagination import Asked, SortValue
+
+SORTS = {
+    "name": SortKey(Collection.name_key, Collection.id, str),
+    "created_at": SortKey(Collection.created_at, Collection.id, datetime),
+    "updated_at": SortKey(Collection.updated_at, Collection.id, datetime),
+    "company_count": SortKey(Collection.company_count, Collection.id, int),
+}
+MEMBER_SORTS = {
+    **COMPANY_SORTS,
+    "added_at": SortKey(Membership.added_at, Membership.company_id, datetime),
+}
+
+# Lists up to this size are fetched and sorted; above, the sort index is walked and membership probed.
+# Measured: 10k members sort in 45 ms and walk in 127 ms; 30k sort in 183 ms and walk in 38 ms.
+FETCH_AND_SORT_UP_TO = 15_000
+# A walk that meets no members (all late in the alphabet) gives way to fetch and sort once that would have been done:
+# after 200 ms, or 4 ms for each thousand members.
+WALK_TIMEOUT_MS = 200
+SORT_MS_PER_1000 = 4
+
+
+async def get(session: AsyncSession, collection_id: UUID) -> Collection | None:
+    """The collection, unless deleted."""
+    statement = select(Collection).where(Collection.id == collection_id, Collection.deleted_at.is_(None))
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def by_name(session: AsyncSession, name: str) -> Collection | None:
+    """The collection of that name, unless deleted; upper and lower case are alike."""
+    statement = select(Collection).where(Collection.name_key == name_key(name), Collection.deleted_at.is_(None))
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock(session: AsyncSession, collection_id: UUID) -> Collection | None:
+    """The collection, unless deleted, locked until commit. Several are locked in the order of their ids."""
+    statement = (
+        select(Collection)
+        .where(Collection.id == collection_id, Collection.deleted_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def tick(session: AsyncSession, collection_id: UUID) -> datetime | None:
+    """Lock the collection and return the ``added_at`` for what is about to be put into it.
+
+    The time is after that of every membership committed before (docs/decisions/0002).
+    None where the collection is deleted.
+    """
+    statement = (
+        update(Collection)
+        .where(Collection.id == collection_id, Collection.deleted_at.is_(None))
+        .values(
+            changed_at=func.greatest(func.clock_timestamp(), Collection.changed_at + text("interval '1 microsecond'"))
+        )
+        .returning(Collection.changed_at)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def count_more(session: AsyncSession, collection_id: UUID, by: int) -> None:
+    """Keep ``company_count`` exact. The caller holds the collection's lock."""
+    if by:
+        await session.execute(
+            update(Collection)
+            .where(Collection.id == collection_id)
+            .values(company_count=Collection.company_count + by, updated_at=func.now())
+        )
+
+
+def _named(search: str | None) -> AnySelect:
+    """Collections whose folded name contains ``search``."""
+    found = select(Collection).where(Collection.deleted_at.is_(None))
+    return found.where(Collection.name_key.contains(search, autoescape=True)) if search else found
+
+
+async def page(session: AsyncSession, search: str | None, asked: Asked) -> tuple[list[AnyRow], bool]:
+    return await keyset.walk(session, lambda: _named(search), SORTS[asked.sort.column], asked)
+
+
+async def count(session: AsyncSession, search: str | None) -> int:
+    """Collections are as many as people made by hand: counting them costs next to nothing."""
+    statement = _named(search).with_only_columns(func.count())
+    return int((await session.execute(statement)).scalar_one())
+
+
+@dataclass(frozen=True)
+class Member:
+    """A membership and its company's list row, and the value that it is sorted by."""
+
+    membership: AnyRow
+    company: AnyRow
+    sort_value: SortValue
+
+
+async def members_page(session: AsyncSession, collection: Collection, asked: Asked) -> tuple[list[Member], bool]:
+    """Members in the order asked for, by the road that the list's size calls for (docs/decisions/0005)."""
+    key = MEMBER_SORTS[asked.sort.column]
+
+    async def by(road: Callable[[UUID], AnySelect]) -> tuple[list[Member], bool]:
+        rows, more = await keyset.walk(session, lambda: road(collection.id), key, asked)
+        return await _with_companies(session, rows), more
+
+    if asked.sort.column == "added_at":
+        return await by(_memberships)
+    if collection.company_count > FETCH_AND_SORT_UP_TO:
+        try:
+            async with session.begin_nested():
+                patience = max(WALK_TIMEOUT_MS, SORT_MS_PER_1000 * collection.company_count // 1000)
+                await session.execute(text(f"SET LOCAL statement_timeout = {patience}"))
+                page = await by(_walk_and_probe)
+                await session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
+                return page
+        except DBAPIError as error:
+            if not is_timeout(error):
+                raise
+    return await by(_fetch_and_sort)
+
+
+async def _with_companies(session: AsyncSession, memberships: Sequence[AnyRow]) -> list[Member]:
+    """The list rows of a page only: a walk passes many companies, and reading each from its table is what costs."""
+    statement = select(*ROW_COLUMNS).where(Company.id.in_([row.company_id for row in memberships]))
+    companies = {row.id: row for row in (await session.execute(statement)).all()}
+    return [
+        Member(row, companies[row.company_id], row.sort_value) for row in memberships if row.company_id in companies
+    ]
+
+
+def _memberships(collection_id: UUID) -> AnySelect:
+    return select(Membership.company_id, Membership.added_at, Membership.job_id).where(
+        Membership.collection_id == collection_id
+    )
+
+
+def _walk_and_probe(collection_id: UUID) -> AnySelect:
+    # OFFSET 0 keeps the planner from turning the probe into a join of its own choice.
+    probe = _memberships(collection_id).where(Membership.company_id == Company.id).offset(literal(0)).lateral()
+    return select(*probe.c).select_from(Company).join(probe, true())
+
+
+def _fetch_and_sort(collection_id: UUID) -> AnySelect:
+    members = _memberships(collection_id).cte("members").prefix_with("MATERIALIZED")
+    return select(*members.c).join(Company, members.c.company_id == Company.id)
+
+
+async def member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> Member | None:
+    statement = _memberships(collection_id).where(Membership.company_id == company_id)
+    found = (await session.execute(statement.add_columns(Membership.added_at.label("sort_value")))).all()
+    return next(iter(await _with_companies(session, found)), None)
+
+
+async def add_member(session: AsyncSession, collection_id: UUID, company_id: UUID, added_at: datetime) -> None:
+    session.add(Membership(collection_id=collection_id, company_id=company_id, job_id=None, added_at=added_at))
+    await session.flush()
+
+
+async def remove_member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> bool:
+    """The caller holds the collection's lock."""
+    gone = await session.execute(
+        delete(Membership)
+        .where(Membership.collection_id == collection_id, Membership.company_id == company_id)
+        .returning(Membership.company_id)
+    )
+    return gone.first() is not None
+
+
+async def collections_of(session: AsyncSession, company_id: UUID) -> Sequence[UUID]:
+    """Ascending, the order in which they are to be locked."""
+    statement = (
+        select(Membership.collection_id).where(Membership.company_id == company_id).order_by(Membership.collection_id)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
+async def remove_after(
+    session: AsyncSession, collection_id: UUID, after: UUID | None, limit: int
+) -> tuple[int, UUID | None]:
+    """Delete up to ``limit`` memberships beyond company ``after``, ascending.
+
+    Returns how many, and the last company when there may be more. It goes on from a cursor because
+    a walk from the start would step over everything deleted before.
+    """
+    beyond = [Membership.collection_id == collection_id]
+    if after is not None:
+        beyond.append(Membership.company_id > after)
+    edge = select(Membership.company_id).where(*beyond).order_by(Membership.company_id).offset(limit - 1).limit(1)
+    last = (await session.execute(edge)).scalar_one_or_none()
+    if last is not None:
+        beyond.append(Membership.company_id <= last)
+    gone = cast("CursorResult[Any]", await session.execute(delete(Membership).where(*beyond)))
+    return gone.rowcount, last
+
+
+async def delete_collection(session: AsyncSession, collection_id: UUID) -> None:
+    await session.execute(delete(Collection).where(Collection.id == collection_id))

@@ -1,0 +1,146 @@
+"""Rules of collections and memberships."""
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.collections import queries
+from longlist.collections.errors import CollectionNotFound, DuplicateName, NotAMember
+from longlist.collections.models import Collection
+from longlist.collections.schemas import Collection as CollectionOut
+from longlist.collections.schemas import CollectionSort, CollectionsPage, MemberRow, MemberSort
+from longlist.companies import queries as company_queries
+from longlist.companies import service as companies
+from longlist.companies.normalize import name_key
+from longlist.companies.schemas import CompanyCreate, CompanyRow
+from longlist.db import new_id, utc_now
+from longlist.jobs import service as jobs
+from longlist.jobs.models import Job
+from longlist.pagination import Asked, Edge, Page, Sort, page_of
+
+
+async def get_collection(session: AsyncSession, collection_id: UUID, *, pointer: str | None = None) -> Collection:
+    collection = await queries.get(session, collection_id)
+    if collection is None:
+        raise CollectionNotFound(collection_id, pointer)
+    return collection
+
+
+async def lock_collection(session: AsyncSession, collection_id: UUID) -> Collection:
+    collection = await queries.lock(session, collection_id)
+    if collection is None:
+        raise CollectionNotFound(collection_id)
+    return collection
+
+
+async def create_collection(session: AsyncSession, name: str, *, pointer: str = "/name") -> Collection:
+    """Raises: DuplicateName, which points at ``pointer`` of the request."""
+    collection = Collection(id=new_id(), name=name, name_key=name_key(name))
+    session.add(collection)
+    await _flush_name(session, name, pointer)
+    await session.refresh(collection)
+    return collection
+
+
+async def rename_collection(session: AsyncSession, collection_id: UUID, name: str) -> Collection:
+    collection = await lock_collection(session, collection_id)
+    collection.name, collection.name_key = name, name_key(name)
+    collection.updated_at = utc_now()
+    await _flush_name(session, name, "/name")
+    return collection
+
+
+async def _flush_name(session: AsyncSession, name: str, pointer: str) -> None:
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if "collection_name_key_key" not in str(error.orig):
+            raise
+        raise DuplicateName(name, pointer) from error
+
+
+async def delete_collection(session: AsyncSession, collection_id: UUID, idempotency_key: str | None) -> Job:
+    """The collection is gone for people at once; a job takes its memberships away in chunks."""
+
+    async def draft() -> jobs.NewJob:
+        collection = await lock_collection(session, collection_id)
+        collection.deleted_at = utc_now()
+        return jobs.NewJob(
+            kind="delete_collection",
+            title=f"Delete the collection “{collection.name}”",
+            target=(collection.id, collection.name),
+            total=collection.company_count,
+        )
+
+    return await jobs.create_job(
+        session, draft, idempotency_key=idempotency_key, request={"delete_collection": str(collection_id)}
+    )
+
+
+async def list_collections(
+    session: AsyncSession, search: str | None, sort_text: CollectionSort, cursor: str | None, limit: int
+) -> CollectionsPage:
+    sort = Sort.parse(sort_text)
+    asked = Asked.parse(sort, queries.SORTS[sort.column].type, cursor, limit)
+    search_key = name_key(search) if search else None
+    rows, more = await queries.page(session, search_key, asked)
+    items = [CollectionOut.model_validate(row.Collection) for row in rows]
+    page = page_of(asked, items, [Edge(row.sort_value, row.Collection.id) for row in rows], more=more)
+    return CollectionsPage(**page.model_dump(), total=await queries.count(session, search_key))
+
+
+async def list_members(
+    session: AsyncSession, collection_id: UUID, sort_text: MemberSort, cursor: str | None, limit: int
+) -> Page[MemberRow]:
+    sort = Sort.parse(sort_text)
+    asked = Asked.parse(sort, queries.MEMBER_SORTS[sort.column].type, cursor, limit)
+    collection = await get_collection(session, collection_id)
+    members, more = await queries.members_page(session, collection, asked)
+    edges = [Edge(member.sort_value, member.company.id) for member in members]
+    return page_of(asked, [member_out(member) for member in members], edges, more=more)
+
+
+async def get_member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> MemberRow:
+    await get_collection(session, collection_id)
+    member = await queries.member(session, collection_id, company_id)
+    if member is None:
+        raise NotAMember(company_id)
+    return member_out(member)
+
+
+def member_out(member: queries.Member) -> MemberRow:
+    company = CompanyRow.model_validate(member.company)
+    return MemberRow(**company.model_dump(), added_at=member.membership.added_at, job_id=member.membership.job_id)
+
+
+async def create_member(session: AsyncSession, collection_id: UUID, fields: CompanyCreate) -> MemberRow:
+    """Make a company and put it into the collection."""
+    await company_queries.share_companies(session)
+    added_at = await queries.tick(session, collection_id)
+    if added_at is None:
+        raise CollectionNotFound(collection_id)
+    company = await companies.create_company(session, fields)
+    await queries.add_member(session, collection_id, company.id, added_at)
+    await queries.count_more(session, collection_id, 1)
+    return await get_member(session, collection_id, company.id)
+
+
+async def remove_member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> None:
+    """Take a company out of the collection; the company itself stays."""
+    await lock_collection(session, collection_id)
+    if not await queries.remove_member(session, collection_id, company_id):
+        raise NotAMember(company_id)
+    await queries.count_more(session, collection_id, -1)
+
+
+async def delete_company(session: AsyncSession, company_id: UUID) -> None:
+    """Delete a company everywhere. Waits for running chunks, so that none can put it back into a list."""
+    await company_queries.exclude_membership_writers(session)
+    await companies.get_company(session, company_id, lock=True)
+    for collection_id in await queries.collections_of(session, company_id):
+        collection = await queries.lock(session, collection_id)
+        if await queries.remove_member(session, collection_id, company_id) and collection is not None:
+            await queries.count_more(session, collection_id, -1)
+    await company_queries.delete_company(session, company_id)
+    await company_queries.tick_catalog(session, -1)

@@ -1,0 +1,1 @@
+"""Companies: the rows that people care about."""

@@ -1,0 +1,84 @@
+"""SQL of companies."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist import keyset
+from longlist.companies.models import Catalog, Company
+from longlist.db import AnyRow
+from longlist.keyset import SortKey
+from longlist.pagination import Asked
+
+# The columns of a list row. Long texts and attributes stay behind: they are of the company's own page.
+ROW_COLUMNS = (
+    Company.id,
+    Company.name,
+    Company.domain,
+    Company.country,
+    Company.city,
+    Company.industry,
+    Company.employees,
+    Company.founded_year,
+    Company.funding_usd,
+    Company.created_at,
+)
+
+SORTS = {
+    "name": SortKey(Company.name_key, Company.id, str),
+    "employees": SortKey(Company.employees, Company.id, int, nullable=True),
+    "founded_year": SortKey(Company.founded_year, Company.id, int, nullable=True),
+    "funding_usd": SortKey(Company.funding_usd, Company.id, int, nullable=True),
+    "created_at": SortKey(Company.created_at, Company.id, datetime),
+}
+
+_COMPANY_LOCK = 771002  # the advisory lock between company deletion and everything that writes memberships
+
+
+async def share_companies(session: AsyncSession) -> None:
+    """Keep every company that exists now existing until this transaction ends (docs/decisions/0003).
+
+    Lock order: job row, this, collections by id, catalog.
+    """
+    await session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _COMPANY_LOCK})
+
+
+async def exclude_membership_writers(session: AsyncSession) -> None:
+    """Wait for the writers of memberships (at most a chunk each), and hold new ones off until commit."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _COMPANY_LOCK})
+
+
+async def tick_catalog(session: AsyncSession, by: int) -> datetime:
+    """Lock the catalog, count ``by`` more companies, and return the ``created_at`` for them.
+
+    The time is after that of every company committed before, even where the machine's clock went back.
+    """
+    statement = (
+        update(Catalog)
+        .values(
+            company_count=Catalog.company_count + by,
+            changed_at=func.greatest(func.clock_timestamp(), Catalog.changed_at + text("interval '1 microsecond'")),
+        )
+        .returning(Catalog.changed_at)
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def read_catalog(session: AsyncSession) -> Catalog:
+    return (await session.execute(select(Catalog))).scalar_one()
+
+
+async def get(session: AsyncSession, company_id: UUID, *, lock: bool = False) -> Company | None:
+    statement = select(Company).where(Company.id == company_id)
+    return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
+
+
+async def delete_company(session: AsyncSession, company_id: UUID) -> None:
+    await session.execute(delete(Company).where(Company.id == company_id))
+
+
+async def page(session: AsyncSession, asked: Asked) -> tuple[list[AnyRow], bool]:
+    """Company rows of the whole workspace; walks the sort's index at any depth."""
+    return await keyset.walk(session, lambda: select(*ROW_COLUMNS), SORTS[asked.sort.column], asked)

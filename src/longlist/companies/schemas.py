@@ -1,0 +1,119 @@
+"""Companies as the API shows and takes them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from longlist.companies.normalize import normalize_domain
+
+
+def no_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not contain NUL bytes")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must be valid Unicode") from None
+    return text
+
+
+def one_line(text: str) -> str:
+    text = " ".join(no_nul(text).split())
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+def _domain(text: str) -> str | None:
+    return normalize_domain(no_nul(text))
+
+
+def _optional(text: str) -> str | None:
+    return no_nul(text).strip() or None
+
+
+CompanyName = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(one_line)]
+Domain = Annotated[str, Field(max_length=300), AfterValidator(_domain)]
+ShortText = Annotated[str, Field(max_length=200), AfterValidator(_optional)]
+LongText = Annotated[str, Field(max_length=20_000), AfterValidator(_optional)]
+SafeText = Annotated[str, AfterValidator(no_nul)]
+Employees = Annotated[int, Field(ge=0, le=100_000_000, description="People")]
+FoundedYear = Annotated[int, Field(ge=1000, le=2100)]
+FundingUsd = Annotated[int, Field(ge=0, le=10**15, description="Raised in all, US dollars")]
+AttributeName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(no_nul)]
+Attributes = Annotated[dict[AttributeName, LongText], Field(max_length=200)]
+
+CompanySort = Literal[
+    "name", "-name", "employees", "-employees", "founded_year", "-founded_year",
+    "funding_usd", "-funding_usd", "created_at", "-created_at",
+]  # fmt: skip
+
+
+class CompanyFields(BaseModel):
+    """What a person may write. Unknown fields are refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    domain: Domain | None = None
+    description: LongText | None = None
+    country: ShortText | None = None
+    city: ShortText | None = None
+    industry: ShortText | None = None
+    employees: Employees | None = None
+    founded_year: FoundedYear | None = None
+    funding_usd: FundingUsd | None = None
+    external_id: ShortText | None = None
+    attributes: Attributes = Field(default={}, description="Further facts: text by name")
+
+
+class CompanyCreate(CompanyFields):
+    name: CompanyName
+
+
+class CompanyPatch(CompanyFields):
+    """Only the fields that are given change; null clears one (but not the name)."""
+
+    name: CompanyName = Field(default="", description="The new name")
+
+
+class CompanyRow(BaseModel):
+    """A company in a list; its long texts and attributes are on its own page."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    domain: str | None
+    country: str | None
+    city: str | None
+    industry: str | None
+    employees: int | None
+    founded_year: int | None
+    funding_usd: int | None
+    created_at: datetime
+
+
+class Company(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    domain: str | None
+    description: str | None
+    country: str | None
+    city: str | None
+    industry: str | None
+    employees: int | None
+    founded_year: int | None
+    funding_usd: int | None
+    external_id: str | None
+    attributes: dict[str, str | None]
+    created_at: datetime
+    updated_at: datetime
+
+
+class CompanyCount(BaseModel):
+    count: int
+    exact: bool

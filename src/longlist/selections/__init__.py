@@ -1,0 +1,1 @@
+"""Selections: what a bulk operation works on, frozen on the server."""

@@ -1,0 +1,45 @@
+"""Problems of selections.
+
+Problem
+├── NotFound
+│   └── SelectionNotFound
+└── Invalid
+    ├── NothingSelected
+    └── NotInScope
+"""
+
+from uuid import UUID
+
+from longlist.errors import FieldProblem, Invalid, NotFound
+
+
+class SelectionNotFound(NotFound):
+    slug = "selection-not-found"
+    title = "No such selection"
+
+    def __init__(self, selection_id: UUID, pointer: str | None = None) -> None:
+        super().__init__(
+            f"There is no selection {selection_id}. Select again.",
+            [FieldProblem(pointer=pointer, detail="no such selection")] if pointer else [],
+        )
+
+
+class NothingSelected(Invalid):
+    slug = "nothing-selected"
+    title = "Nothing is selected"
+
+    def __init__(self) -> None:
+        super().__init__("No company matches, so there is nothing to work on.")
+
+
+class NotInScope(Invalid):
+    slug = "not-in-scope"
+    title = "Some companies are not there"
+
+    def __init__(self, missing: int, total: int, place: str) -> None:
+        verb = "is" if missing == 1 else "are"
+        super().__init__(
+            f"{missing:,} of the {total:,} selected {verb} not (or no longer) in {place}."
+            " Reload the list and select again.",
+            [FieldProblem(pointer="/ids", detail=f"{missing:,} unknown here")],
+        )

@@ -1,0 +1,106 @@
+"""Rules of selections."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.collections import service as collections
+from longlist.companies import queries as company_queries
+from longlist.db import new_id
+from longlist.jobs import tidy
+from longlist.selections import queries
+from longlist.selections.errors import NothingSelected, NotInScope, SelectionNotFound
+from longlist.selections.models import Selection
+from longlist.selections.schemas import Filter, Scope, SelectAll, SelectIds
+from longlist.selections.schemas import Selection as SelectionOut
+from longlist.words import companies
+
+
+async def create_selection(session: AsyncSession, wanted: SelectIds | SelectAll) -> Selection:
+    """Freeze what ``wanted`` says, in the caller's transaction.
+
+    The scope's clock is read with one row, so nothing waits: what is being added right now has a later time.
+    Raises: CollectionNotFound, NotInScope, NothingSelected
+    """
+    selection = await _scoped(session, wanted)
+    if isinstance(wanted, SelectIds):
+        ids = sorted(set(wanted.ids))
+        selection.listed = True
+        session.add(selection)
+        await session.flush()
+        selection.count = await queries.list_ids(session, selection, ids)
+        if selection.count < len(ids):
+            place = f"“{selection.scope_name}”" if selection.scope_name else "the workspace"
+            raise NotInScope(len(ids) - selection.count, len(ids), place)
+    else:
+        selection.except_ids = await queries.those_in_scope(session, selection, wanted.except_)
+        selection.filter = wanted.filter.model_dump(exclude_defaults=True)
+        selection.listed = bool(selection.filter)
+        session.add(selection)
+        await session.flush()
+        if selection.listed:
+            selection.count = await queries.list_matching(session, selection, wanted.filter)
+        else:
+            selection.count -= len(selection.except_ids)
+    if selection.count == 0:
+        raise NothingSelected
+    selection.sentence = sentence(selection)
+    await session.flush()
+    await session.refresh(selection)
+    return selection
+
+
+async def _scoped(session: AsyncSession, wanted: SelectIds | SelectAll) -> Selection:
+    """A selection of the whole scope as it is now: its time and its count come from one row."""
+    selection = Selection(id=new_id(), mode=wanted.mode, except_ids=[], filter={}, listed=False, sentence="", plans={})
+    if wanted.scope.collection_id is None:
+        catalog = await company_queries.read_catalog(session)
+        selection.frozen_at, selection.count = catalog.changed_at, catalog.company_count
+        return selection
+    collection = await collections.get_collection(session, wanted.scope.collection_id, pointer="/scope/collection_id")
+    selection.scope_collection_id, selection.scope_name = collection.id, collection.name
+    selection.frozen_at, selection.count = collection.changed_at, collection.company_count
+    return selection
+
+
+async def get_selection(session: AsyncSession, selection_id: UUID, *, pointer: str | None = None) -> Selection:
+    selection = await queries.get(session, selection_id)
+    if selection is None:
+        raise SelectionNotFound(selection_id, pointer)
+    return selection
+
+
+def sentence(selection: Selection) -> str:
+    """In words: “2,735 companies of “My List” where country is France, except 4”."""
+    where = Filter.model_validate(selection.filter)
+    everything = selection.mode == "all" and not selection.listed and not selection.except_ids and selection.count > 1
+    words = f"{'all ' if everything else ''}{companies(selection.count)}"
+    if selection.scope_name:
+        words += f" of “{selection.scope_name}”"
+    conditions = [
+        f"{field} is {' or '.join(values[:3])}{f' or {len(values) - 3} more' if len(values) > 3 else ''}"
+        for field, values in (("country", where.country), ("industry", where.industry))
+        if values
+    ]
+    if where.search:
+        conditions.append(f"the name or domain contains “{where.search}”")
+    if conditions:
+        words += " where " + " and ".join(conditions)
+    if selection.except_ids:
+        words += f", except {len(selection.except_ids):,}"
+    return words
+
+
+def selection_out(selection: Selection) -> SelectionOut:
+    return SelectionOut(
+        id=selection.id,
+        scope=Scope(collection_id=selection.scope_collection_id),
+        mode="ids" if selection.mode == "ids" else "all",
+        count=selection.count,
+        exact=True,
+        sentence=selection.sentence,
+        created_at=selection.created_at,
+    )
+
+
+tidy.register(queries.delete_unused)
