@@ -1,0 +1,1 @@
+"""Copy: put a selection of companies into another collection."""

@@ -1,0 +1,1 @@
+"""Imports: a file of companies, read as a job."""

@@ -1,0 +1,214 @@
+"""SQL of imports. Written as SQL: its shape is what its speed hangs on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from psycopg import sql
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist import keyset
+from longlist.db import AnyRow, AnySelect, driver_connection
+from longlist.imports.mapping import Match
+from longlist.imports.models import ImportRow
+from longlist.imports.rows import COLUMNS, StagedRow
+from longlist.keyset import SortKey
+from longlist.pagination import Asked, Sort
+
+NUMBER = SortKey(ImportRow.number, ImportRow.company_id, int)
+BY_NUMBER = Sort("number", descending=False)
+
+
+async def stage(session: AsyncSession, rows: Iterable[StagedRow]) -> None:
+    """Copy the rows into staging, in the caller's transaction and in flat memory, however long that takes."""
+    # Reading a file, or what somebody pipes in, has no time limit; it holds no lock that others wait for.
+    await session.execute(text("SET LOCAL statement_timeout = 0"))
+    connection = await driver_connection(session)
+    statement = sql.SQL("COPY import_row ({}) FROM STDIN").format(sql.SQL(", ").join(map(sql.Identifier, COLUMNS)))
+    async with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            await copy.write_row(row)
+
+
+# What makes two rows of a file the same company, and what it is called.
+_KEYS: dict[Match, str] = {
+    "external_id": "external_id",
+    "domain": "domain",
+    "name+country": "name_key || chr(31) || coalesce(lower(country), '')",
+    "none": "NULL",
+}
+_KEY_NAMES: dict[Match, str] = {
+    "external_id": "external id",
+    "domain": "domain",
+    "name+country": "name and country",
+    "none": "",
+}
+
+
+async def reject_repeats(session: AsyncSession, job_id: UUID, match: Match) -> None:
+    """Of the staged rows with the same key the first stays; the others are rejected, with the line they repeat."""
+    # Of rows this fresh the planner knows nothing, and a nested loop over them would be quadratic.
+    await session.execute(text("SET LOCAL enable_nestloop = off"))
+    keyed = f"SELECT number, {_KEYS[match]} AS key FROM import_row WHERE job_id = :job_id AND rejection IS NULL"
+    # Asked first: most files repeat nothing, and what only reads can be done in parallel.
+    any_repeats = f"SELECT EXISTS (SELECT FROM ({keyed}) keyed GROUP BY key HAVING count(*) > 1)"
+    if (await session.execute(text(any_repeats), {"job_id": job_id})).scalar_one():
+        await session.execute(
+            text(
+                f"""
+                WITH keyed AS ({keyed}),
+                repeated AS (SELECT key, min(number) AS number FROM keyed GROUP BY key HAVING count(*) > 1)
+                UPDATE import_row later SET rejection = 'repeats line ' || first.line || ': same {_KEY_NAMES[match]}'
+                FROM repeated
+                JOIN import_row first ON first.job_id = :job_id AND first.number = repeated.number
+                JOIN keyed ON keyed.key = repeated.key AND keyed.number > repeated.number
+                WHERE later.job_id = :job_id AND later.number = keyed.number
+                """
+            ),
+            {"job_id": job_id},
+        )
+    await session.execute(text("SET LOCAL enable_nestloop TO DEFAULT"))
+
+
+async def finish_staging(session: AsyncSession) -> None:
+    """Let the planner know how much there is now, not after the next autovacuum."""
+    await session.execute(text("ANALYZE import_row (job_id, number)"))
+    await session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
+
+
+# The companies that a row may be, two at most: more than one is one too many.
+_CANDIDATES: dict[Match, str] = {
+    "external_id": "SELECT id FROM company WHERE company.external_id = staged.external_id LIMIT 2",
+    "domain": "SELECT id FROM company WHERE company.domain = staged.domain LIMIT 2",
+    "name+country": """SELECT id FROM company WHERE company.name_key = staged.name_key
+        AND lower(company.country) IS NOT DISTINCT FROM lower(staged.country) LIMIT 2""",
+    "none": "SELECT id FROM company WHERE false",
+}
+_OPTIONAL = (
+    "domain", "description", "country", "city", "industry", "employees", "founded_year", "funding_usd", "external_id",
+)  # fmt: skip
+_HERE = ", ".join(f"company.{column}" for column in _OPTIONAL)
+_IN_FILE = ", ".join(f"staged.{column}" for column in _OPTIONAL)
+# A cell that is empty does not erase.
+_MERGED = ", ".join(f"coalesce(staged.{column}, company.{column})" for column in _OPTIONAL)
+_PART = "staged.job_id = :job_id AND staged.number > :after AND staged.number <= :upto"
+
+# In steps: whom each row of the part stands for, or why for nobody; then the new companies, the changed ones, the
+# memberships, and the reasons; and how many of each. A key is looked up among the companies by index.
+# The part's range stands wherever the part is read again, lest the planner reads the whole file.
+_IMPORT_PART = f"""
+    WITH found AS MATERIALIZED (
+      SELECT staged.number, staged.company_id AS new_id, staged.rejection AS refused,
+             here.ids[1] AS found_id, coalesce(cardinality(here.ids), 0) AS found
+      FROM import_row staged
+      LEFT JOIN LATERAL (SELECT array_agg(id) AS ids FROM ({{candidates}}) candidate) here ON true
+      WHERE {_PART}),
+    judged AS MATERIALIZED (
+      SELECT number, found, refused, coalesce(found_id, new_id) AS company_id,
+        CASE WHEN refused IS NOT NULL THEN refused
+             WHEN found > 1 THEN 'more than one company here has its {{key}}' END AS rejection
+      FROM found),
+    created AS (
+      INSERT INTO company
+        (id, name, name_key, {", ".join(_OPTIONAL)}, attributes, created_at, updated_at)
+      SELECT staged.company_id, staged.name, staged.name_key, {_IN_FILE}, staged.attributes, :now, :now
+      FROM import_row staged JOIN judged USING (number)
+      WHERE {_PART} AND judged.rejection IS NULL AND judged.found = 0
+      ORDER BY staged.number
+      RETURNING 1),
+    updated AS (
+      UPDATE company SET (name, name_key, {", ".join(_OPTIONAL)}, attributes, updated_at)
+        = (staged.name, staged.name_key, {_MERGED}, company.attributes || staged.attributes, :now)
+      FROM import_row staged JOIN judged USING (number)
+      WHERE {_PART} AND judged.rejection IS NULL AND judged.found = 1 AND company.id = judged.company_id
+        AND (company.name, {_HERE}, company.attributes)
+            IS DISTINCT FROM (staged.name, {_MERGED}, company.attributes || staged.attributes)
+      RETURNING 1),
+    added AS (
+      INSERT INTO membership (collection_id, company_id, job_id, added_at)
+      SELECT :target, company_id, :job_id, :added_at FROM judged
+      WHERE rejection IS NULL AND CAST(:target AS uuid) IS NOT NULL
+        AND (found = 0 OR NOT EXISTS (
+          SELECT FROM membership WHERE collection_id = :target AND membership.company_id = judged.company_id))
+      ORDER BY company_id
+      RETURNING 1),
+    rejected AS (
+      UPDATE import_row staged SET rejection = judged.rejection FROM judged
+      WHERE {_PART} AND judged.number = staged.number AND judged.rejection IS NOT NULL AND refused IS NULL)
+    SELECT count(*) AS rows, count(*) FILTER (WHERE rejection IS NULL) AS companies,
+           (SELECT count(*) FROM created) AS created, (SELECT count(*) FROM updated) AS updated,
+           (SELECT count(*) FROM added) AS added
+    FROM judged
+"""
+
+
+@dataclass(frozen=True)
+class Imported:
+    rows: int
+    companies: int
+    created: int
+    updated: int
+    added: int
+
+
+async def import_part(  # noqa: PLR0913 - a part, and where it goes
+    session: AsyncSession,
+    job_id: UUID,
+    match: Match,
+    *,
+    after: int,
+    upto: int,
+    last: bool,
+    now: datetime,
+    target_id: UUID | None,
+    added_at: datetime | None,
+) -> Imported:
+    """Import the staged rows after row ``after`` up to row ``upto``. The caller has locked target and catalog."""
+    # A plan kept from when there were few companies would read all of them for each row.
+    await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    if not last:
+        # Not waiting for the disk saves a third. What a crash of the server takes back it takes back whole, cursor
+        # and receipt too, and the chunk is done again. The last one waits, and all before it are then on disk.
+        await session.execute(text("SET LOCAL synchronous_commit = off"))
+    statement = text(_IMPORT_PART.format(candidates=_CANDIDATES[match], key=_KEY_NAMES[match]))
+    parameters = {
+        "job_id": job_id, "after": after, "upto": upto, "now": now, "target": target_id, "added_at": added_at,
+    }  # fmt: skip
+    row = (await session.execute(statement, parameters)).one()
+    return Imported(row.rows, row.companies, row.created, row.updated, row.added)
+
+
+async def rejections(session: AsyncSession, job_id: UUID, upto: int, asked: Asked) -> tuple[list[AnyRow], bool]:
+    """Rejected rows in the order of the file, of those that the job has reached."""
+
+    def statement() -> AnySelect:
+        return select(ImportRow).where(
+            ImportRow.job_id == job_id, ImportRow.rejection.is_not(None), ImportRow.number <= upto
+        )
+
+    return await keyset.walk(session, statement, NUMBER, asked)
+
+
+async def clear_finished(session: AsyncSession, days: int) -> int:
+    """Delete some staged rows of finished jobs; the rejected ones, which people may fetch, ``days`` later."""
+    gone = await session.execute(
+        text(
+            """
+            WITH finished AS (
+              SELECT id, finished_at < now() - make_interval(days => :days) AS old FROM job
+              WHERE kind = 'import' AND finished_at IS NOT NULL),
+            gone AS (
+              DELETE FROM import_row WHERE (job_id, number) IN (
+                SELECT job_id, number FROM finished CROSS JOIN LATERAL (
+                  SELECT job_id, number FROM import_row
+                  WHERE job_id = finished.id AND (rejection IS NULL OR finished.old) LIMIT 20000) part
+                LIMIT 20000)
+              RETURNING 1)
+            SELECT count(*) FROM gone
+            """
+        ),
+        {"days": days},
+    )
+    return int(gone.scalar_one())
