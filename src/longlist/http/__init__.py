@@ -1,0 +1,1 @@
+"""HTTP that concerns no feature: problems, who may ask, the built web."""

@@ -1,0 +1,187 @@
+"""The one error shape: RFC 9457 problem details, for whatever was raised."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from longlist.db import is_timeout, is_transient
+from longlist.errors import FieldProblem, Invalid, NotFound, Problem, ProblemDetails, Unavailable
+
+MEDIA_TYPE = "application/problem+json"
+MAX_FIELDS = 20  # field problems in one answer
+
+logger = logging.getLogger(__name__)
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ProblemDetails, "description": "A problem with the request; nothing was changed"},
+    "5XX": {"model": ProblemDetails, "description": "A problem on the server; nothing was changed"},
+}
+
+
+class NoSuchPath(NotFound):
+    slug = "no-such-path"
+    title = "No such address"
+
+
+class TooLarge(Problem):
+    status = 413
+    slug = "too-large"
+    title = "Too large"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request is larger than 1 MB. Select all and leave some out instead of sending very many ids,"
+            " and import files with `longlist import`."
+        )
+
+
+class Busy(Unavailable):
+    slug = "busy"
+    title = "Busy right now"
+
+
+class DatabaseAway(Unavailable):
+    slug = "database-away"
+    title = "The database cannot be reached"
+
+
+class Internal(Problem):
+    def __init__(self) -> None:
+        super().__init__("This is a fault of Longlist, and it has been logged. Nothing was changed.")
+
+
+def problem_response(problem: Problem, instance: str | None = None) -> JSONResponse:
+    return _response(problem.details(instance))
+
+
+def _response(details: ProblemDetails, headers: Any = None) -> JSONResponse:
+    body = details.model_dump(mode="json", exclude_none=True)
+    return JSONResponse(body, details.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(Problem, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(PoolTimeout, _busy)
+    app.add_exception_handler(Exception, _unexpected)
+    generated = app.openapi
+
+    def contract() -> dict[str, Any]:
+        return _with_problem_type(generated())
+
+    app.openapi = contract  # type: ignore[method-assign]
+
+
+def _with_problem_type(schema: dict[str, Any]) -> dict[str, Any]:
+    """FastAPI gives every response of an operation the media type of its good ones."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for code in RESPONSES:
+                response = operation["responses"][code]
+                response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
+    return schema
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    return problem_response(error, request.url.path)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [_field(wrong, error.body) for wrong in error.errors()[:MAX_FIELDS]]
+    what = "1 field is" if len(fields) == 1 else f"{len(fields)} fields are"
+    detail = f"{what} not as it must be: {fields[0].pointer} {fields[0].detail}." if fields else "Not as it must be."
+    return problem_response(Invalid(detail, fields), request.url.path)
+
+
+def _field(wrong: Any, body: Any) -> FieldProblem:
+    """Pydantic's location as a JSON pointer for the body, ``?name`` for the query, a name elsewhere."""
+    place, *path = wrong["loc"]
+    if place == "body":
+        if wrong["type"].startswith("union_tag"):
+            path.append(wrong["ctx"]["discriminator"].strip("'"))
+        parts = _resolved(path, body, missing_is_there=wrong["type"] in _MISSING)
+        pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts) or "/"
+    else:
+        pointer = ("?" if place == "query" else "") + ".".join(str(part) for part in path)
+    message = str(wrong["msg"]).removeprefix("Value error, ")
+    if not message[1:2].isupper():
+        message = message[:1].lower() + message[1:]
+    return FieldProblem(pointer=pointer[:300], detail=message[:500])
+
+
+_MISSING = {"missing", "union_tag_not_found"}
+
+
+def _resolved(path: list[Any], value: Any, *, missing_is_there: bool) -> list[Any]:
+    """The longest part of ``path`` that leads to something in ``value``.
+
+    Pydantic puts names of a union's members between, which the sender never wrote.
+    """
+    if not path:
+        return []
+    head, *rest = path
+    without = _resolved(rest, value, missing_is_there=missing_is_there)
+    if isinstance(value, list) and isinstance(head, int) and head < len(value):
+        inner = value[head]
+    elif isinstance(value, dict) and (head in value or (missing_is_there and not rest)):
+        inner = value.get(head)
+    else:
+        return without
+    within = [head, *_resolved(rest, inner, missing_is_there=missing_is_there)]
+    return within if len(within) >= len(without) else without
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return problem_response(NoSuchPath(f"There is nothing at {path[:300]}."), path)
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return problem_response(TooLarge(), path)
+    title = HTTPStatus(error.status_code).phrase
+    details = ProblemDetails(
+        type=f"/problems/{title.lower().replace(' ', '-')}",
+        title=title,
+        status=error.status_code,
+        detail=_HTTP_DETAILS.get(error.status_code, str(error.detail)),
+        instance=path,
+    )
+    return _response(details, error.headers)
+
+
+_HTTP_DETAILS: dict[int, str] = {
+    HTTPStatus.BAD_REQUEST: "The body cannot be read. Send JSON.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method.",
+}
+
+
+async def _database(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DBAPIError)
+    if is_timeout(error):
+        detail = "This took too long and was stopped. Nothing was changed; try again."
+        return problem_response(Busy(detail), request.url.path)
+    if is_transient(error):
+        logger.warning("Database trouble in %s: %s", request.url.path, error.orig)
+        return problem_response(DatabaseAway("Nothing was changed. Try again in a moment."), request.url.path)
+    return await _unexpected(request, error)
+
+
+async def _busy(request: Request, error: Exception) -> JSONResponse:
+    logger.warning("No connection was free for %s: %s", request.url.path, error)
+    return problem_response(Busy("Too much is going on. Nothing was changed; try again."), request.url.path)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    logger.error("Unexpected error in %s %s", request.method, request.url.path, exc_info=error)
+    return problem_response(Internal(), request.url.path)

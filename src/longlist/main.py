@@ -1,0 +1,100 @@
+"""Wiring of the API process: the application, what it serves, and what lives as long as it does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+import longlist
+from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
+from longlist.collections.router import router as collections
+from longlist.companies.router import router as companies
+from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
+from longlist.copies.router import router as copies
+from longlist.db import create_engine, create_sessions
+from longlist.http import problems, web
+from longlist.http.guard import LimitedBodies, SameOriginOnly
+from longlist.imports import jobs as _import  # noqa: F401  (registers its kind)
+from longlist.imports.router import router as imports
+from longlist.jobs.events import EventHub
+from longlist.jobs.router import router as jobs
+from longlist.jobs.worker import Worker
+from longlist.selections.router import router as selections
+from longlist.settings import Settings
+from longlist.system.router import router as system
+
+MAX_BODY = 1024 * 1024  # bytes of a request; 10,000 ids are 400 kB
+
+
+def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> FastAPI:
+    """The whole application. The database is expected to be migrated."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = create_engine(database_url)
+        sessions = create_sessions(engine)
+        app.state.sessions = sessions
+        app.state.events = EventHub(database_url, sessions)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(engine.dispose)
+            await stack.enter_async_context(_task(app.state.events.run()))
+            if with_worker:
+                await stack.enter_async_context(_task(create_worker(settings, database_url).run()))
+            yield
+
+    app = FastAPI(
+        title="Longlist",
+        version=longlist.__version__,
+        description="Collections of companies, and bulk operations that are durable jobs.",
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        responses=problems.RESPONSES,
+    )
+    app.include_router(system)
+    api = APIRouter(prefix="/api/v1")
+    for router in (collections, companies, selections, copies, imports, jobs):
+        api.include_router(router)
+    app.include_router(api)
+    problems.install(app)
+    app.add_middleware(LimitedBodies, limit=MAX_BODY)
+    app.add_middleware(SameOriginOnly, hosts=settings.known_hosts)
+    web.install(app)
+    return app
+
+
+def create_worker(settings: Settings, database_url: str) -> Worker:
+    engine = create_engine(database_url, pool_size=settings.worker_concurrency + 2)
+    return Worker(
+        database_url,
+        engine,
+        concurrency=settings.worker_concurrency,
+        chunk_s=settings.chunk_ms / 1000,
+        slice_s=settings.slice_s,
+        retention_days=settings.retention_days,
+    )
+
+
+def openapi() -> dict[str, Any]:
+    """The contract, as it is committed in openapi.json."""
+    return create_app(Settings(), "postgresql://", with_worker=False).openapi()
+
+
+@asynccontextmanager
+async def _task(running: Any) -> AsyncIterator[None]:
+    task = asyncio.create_task(running)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,1 @@
+"""The workspace itself: health, demo data, doctor."""
