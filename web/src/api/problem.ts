@@ -1,0 +1,82 @@
+import type { ProblemDetails } from "./gen";
+
+export type FieldError = { pointer: string; detail: string };
+
+/** Every failure of a request: an RFC 9457 answer of the server, or status 0 where there was no answer. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly title: string;
+  readonly errors: FieldError[];
+
+  constructor(body: {
+    status: number;
+    type?: string | undefined;
+    title: string;
+    detail: string;
+    errors?: FieldError[] | null | undefined;
+  }) {
+    super(body.detail);
+    this.name = "Problem";
+    this.status = body.status;
+    this.type = body.type ?? "about:blank";
+    this.title = body.title;
+    this.errors = body.errors ?? [];
+  }
+
+  get detail(): string {
+    return this.message;
+  }
+
+  /** The same request may succeed later, unchanged. */
+  get mayPass(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 502;
+  }
+}
+
+function isProblemBody(value: unknown): value is ProblemDetails {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "title" in value &&
+    typeof value.title === "string" &&
+    "status" in value &&
+    typeof value.status === "number"
+  );
+}
+
+/** Turns whatever the generated client threw into a Problem; an aborted request stays what it is. */
+export function toProblem(error: unknown, response?: Response): Error {
+  if (error instanceof Problem) return error;
+  if (error instanceof DOMException && error.name === "AbortError") return error;
+  if (isProblemBody(error)) return new Problem({ ...error, detail: error.detail || error.title });
+  if (response && !response.ok) {
+    return new Problem({
+      status: response.status,
+      title: "The server answered with an error",
+      detail: `The server answered with status ${response.status} and no explanation.`,
+    });
+  }
+  if (response) {
+    return new Problem({
+      status: response.status,
+      type: "urn:longlist:unexpected-answer",
+      title: "The server's answer was not understood",
+      detail: "This page may be older than the server. Reload it to get the newest version.",
+    });
+  }
+  return new Problem({
+    status: 0,
+    type: "urn:longlist:unreachable",
+    title: "Longlist can't be reached",
+    detail: "The server did not answer. Check that it is running, then try again.",
+  });
+}
+
+/** A Problem for anything that a query or a mutation failed with. */
+export function asProblem(error: unknown): Problem {
+  const problem = toProblem(error);
+  return problem instanceof Problem
+    ? problem
+    : new Problem({ status: 0, title: "Something went wrong", detail: problem.message });
+}

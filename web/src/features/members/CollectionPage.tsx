@@ -1,0 +1,95 @@
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus, IconStack2 } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+
+import { asProblem } from "@/api/problem";
+import { FullPage } from "@/components/FullPage";
+import { ButtonLink } from "@/components/links";
+import { PageHeader } from "@/components/PageHeader";
+import { EmptyState, ErrorState } from "@/components/states";
+import { CollectionMenu } from "@/features/collections/CollectionMenu";
+import { useCollection } from "@/features/collections/queries";
+import { AddCompanyDialog } from "@/features/companies/AddCompanyDialog";
+import { memberColumns } from "@/features/companies/columns";
+import { CompanyDrawer } from "@/features/companies/CompanyDrawer";
+import { CompanyList } from "@/features/companies/CompanyList";
+import { membersSpec, useMembersPage } from "@/features/companies/queries";
+import { companies } from "@/lib/format";
+import { useListSearch } from "@/lib/listSearch";
+
+/** One collection and the companies in it. */
+export function CollectionPage({ id }: { id: string }) {
+  const search = useListSearch(membersSpec);
+  const collection = useCollection(id);
+  const page = useMembersPage(id, search);
+  const navigate = useNavigate();
+  const [adding, add] = useDisclosure();
+
+  // Deleted, perhaps from elsewhere, while it was looked at: what is still in the cache is no list any more.
+  const gone = collection.error !== null && asProblem(collection.error).status === 404;
+  if (collection.error && (gone || !collection.data))
+    return <Missing error={collection.error} retry={collection.refetch} />;
+
+  const { data } = collection;
+  const addButton = (
+    <Button variant="default" leftSection={<IconPlus size={16} />} onClick={add.open}>
+      Add company
+    </Button>
+  );
+
+  return (
+    <>
+      <PageHeader
+        title={data?.name}
+        description={data ? companies(data.company_count) : null}
+        aside={
+          data ? (
+            <CollectionMenu collection={data} onDeleted={() => void navigate({ to: "/" })} />
+          ) : null
+        }
+      >
+        {addButton}
+      </PageHeader>
+      <CompanyList
+        collectionId={id}
+        label={data ? `Companies in ${data.name}` : "Companies"}
+        columns={memberColumns}
+        search={search}
+        page={page}
+        total={data?.company_count}
+        exact
+        empty={
+          <EmptyState
+            icon={IconStack2}
+            title="Nothing in here yet"
+            description="Copy companies here from another collection or from all companies, or add one by hand."
+          >
+            <ButtonLink to="/companies">Browse all companies</ButtonLink>
+          </EmptyState>
+        }
+      />
+      <CompanyDrawer collectionId={id} />
+      <AddCompanyDialog collectionId={id} opened={adding} onClose={add.close} />
+    </>
+  );
+}
+
+function Missing({ error, retry }: { error: unknown; retry: () => unknown }) {
+  const problem = asProblem(error);
+  const gone = problem.status === 404 || problem.status === 422;
+  const title = gone ? "This collection is not here" : problem.title;
+  return (
+    <FullPage title={title}>
+      <ErrorState
+        title={title}
+        detail={gone ? "It may have been deleted, or the link is not complete." : problem.detail}
+        {...(gone ? {} : { onRetry: () => void retry() })}
+      >
+        <ButtonLink to="/" variant={gone ? "filled" : "default"}>
+          All collections
+        </ButtonLink>
+      </ErrorState>
+    </FullPage>
+  );
+}

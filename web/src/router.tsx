@@ -1,0 +1,36 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRouter } from "@tanstack/react-router";
+
+import { NotFound, RouteError } from "./routes/fallbacks";
+import { allCompaniesRoute } from "./routes/allCompanies";
+import { collectionRoute } from "./routes/collection";
+import { collectionsRoute } from "./routes/collections";
+import { jobRoute } from "./routes/job";
+import { jobsRoute } from "./routes/jobs";
+import { rootRoute } from "./routes/root";
+
+const routeTree = rootRoute.addChildren([
+  collectionsRoute,
+  collectionRoute,
+  allCompaniesRoute,
+  jobsRoute,
+  jobRoute,
+]);
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    // Query decides what is fresh; the router only asks early.
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: RouteError,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

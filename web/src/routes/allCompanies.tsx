@@ -1,0 +1,14 @@
+import { createRoute } from "@tanstack/react-router";
+
+import { AllCompaniesPage } from "@/features/companies/AllCompaniesPage";
+import { companiesSearch } from "@/features/companies/queries";
+import { openCompanySearch } from "@/features/companies/useOpenCompany";
+
+import { rootRoute } from "./root";
+
+export const allCompaniesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/companies",
+  validateSearch: companiesSearch.extend(openCompanySearch.shape),
+  component: AllCompaniesPage,
+});

@@ -1,0 +1,20 @@
+import { createRoute } from "@tanstack/react-router";
+
+import { collectionOptions } from "@/features/collections/queries";
+import { membersSearch } from "@/features/companies/queries";
+import { openCompanySearch } from "@/features/companies/useOpenCompany";
+import { CollectionPage } from "@/features/members/CollectionPage";
+
+import { rootRoute } from "./root";
+
+export const collectionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/collections/$collectionId",
+  validateSearch: membersSearch.extend(openCompanySearch.shape),
+  loader: ({ context, params }) =>
+    void context.queryClient.prefetchQuery(collectionOptions(params.collectionId)),
+  component: function Collection() {
+    const { collectionId } = collectionRoute.useParams();
+    return <CollectionPage key={collectionId} id={collectionId} />;
+  },
+});

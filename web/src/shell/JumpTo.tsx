@@ -1,0 +1,117 @@
+import { UnstyledButton } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { Spotlight, spotlight } from "@mantine/spotlight";
+import { IconActivity, IconBuilding, IconSearch, IconStack2 } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { type KeyboardEvent, useState } from "react";
+
+import { ColorDot } from "@/components/ColorDot";
+import { useCollectionsMatching } from "@/features/collections/queries";
+import { companies } from "@/lib/format";
+
+import classes from "./JumpTo.module.css";
+import { Keys } from "./shortcuts";
+
+const PAGES = [
+  { to: "/", label: "Collections", icon: IconStack2 },
+  { to: "/companies", label: "All companies", icon: IconBuilding },
+  { to: "/jobs", label: "Jobs", icon: IconActivity },
+] as const;
+
+/** As many as fit without scrolling; a few more letters find the rest. */
+const SHOWN = 7;
+
+export function JumpButton() {
+  return (
+    <UnstyledButton className={classes.button} onClick={spotlight.open}>
+      <IconSearch size={16} aria-hidden="true" />
+      <span className={classes.words}>Search or jump to…</span>
+      <span className={classes.keys} aria-hidden="true">
+        <Keys keys={["mod", "K"]} />
+      </span>
+    </UnstyledButton>
+  );
+}
+
+/** ⌘K: any page and any collection, by a few letters of its name. */
+export function JumpTo() {
+  const [query, setQuery] = useState("");
+  const [opened, setOpened] = useState(false);
+  const [text] = useDebouncedValue(query.trim(), 120);
+  const navigate = useNavigate();
+  const { data, isFetching } = useCollectionsMatching(text, opened);
+  const pages = PAGES.filter(({ label }) =>
+    label.toLowerCase().includes(query.trim().toLowerCase()),
+  );
+  const collections = data?.items.slice(0, SHOWN) ?? [];
+
+  // Enter without a choice takes the first result, once the results belong to what was typed.
+  const takeFirst = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "Enter" || isFetching || text !== query.trim()) return;
+    const dialog = event.currentTarget.closest("[role=dialog]");
+    if (dialog?.querySelector("[data-selected]")) return;
+    dialog?.querySelector<HTMLElement>("[data-action]")?.click();
+  };
+
+  return (
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightOpen={() => setOpened(true)}
+      onSpotlightClose={() => setOpened(false)}
+      triggerOnContentEditable
+      tagsToIgnore={[]}
+      scrollable
+      maxHeight={440}
+      centered={false}
+      yOffset="14vh"
+      overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
+      attributes={{ content: { "aria-label": "Search or jump to" } }}
+    >
+      <Spotlight.Search
+        placeholder="Search collections and pages…"
+        aria-label="Search collections and pages"
+        onKeyDown={takeFirst}
+        leftSection={<IconSearch size={18} aria-hidden="true" />}
+      />
+      <Spotlight.ActionsList>
+        {collections.length > 0 ? (
+          <Spotlight.ActionsGroup label="Collections">
+            {collections.map((collection) => (
+              <Spotlight.Action
+                key={collection.id}
+                label={collection.name}
+                classNames={{ actionBody: classes.body, actionLabel: classes.label }}
+                description={companies(collection.company_count)}
+                leftSection={<ColorDot seed={collection.id} />}
+                highlightQuery
+                highlightColor="var(--ll-mark)"
+                onClick={() =>
+                  void navigate({
+                    to: "/collections/$collectionId",
+                    params: { collectionId: collection.id },
+                  })
+                }
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        ) : null}
+        {pages.length > 0 ? (
+          <Spotlight.ActionsGroup label="Pages">
+            {pages.map(({ to, label, icon: Icon }) => (
+              <Spotlight.Action
+                key={to}
+                label={label}
+                leftSection={<Icon size={18} stroke={1.7} aria-hidden="true" />}
+                onClick={() => void navigate({ to })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        ) : null}
+        {collections.length + pages.length === 0 ? (
+          <Spotlight.Empty>{isFetching ? "Searching…" : "Nothing found"}</Spotlight.Empty>
+        ) : null}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from "node:url";
+
+import react from "@vitejs/plugin-react";
+import { defaultExclude, defineConfig } from "vitest/config";
+import { compression } from "vite-plugin-compression2";
+
+const api = process.env["LONGLIST_API"] ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react(), compression({ algorithms: ["gzip", "brotliCompress"], threshold: 1024 })],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    // Lowering light-dark() for older browsers would take Mantine's colours away.
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    rollupOptions: {
+      output: {
+        // What changes with every release is small; the libraries stay in the cache.
+        advancedChunks: {
+          groups: [
+            { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            { name: "mantine", test: /node_modules[\\/]@mantine[\\/]/ },
+            { name: "vendor", test: /node_modules/ },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    proxy: {
+      "/api": {
+        target: api,
+        configure: (proxy) => {
+          // Without this the browser would not notice that the server's event stream broke off.
+          proxy.on("proxyRes", (upstream, _request, response) => {
+            upstream.on("close", () => response.end());
+          });
+        },
+      },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    environmentOptions: { happyDOM: { url: "http://localhost" } },
+    setupFiles: ["src/testing/setup.ts"],
+    exclude: [...defaultExclude, "dist"],
+    restoreMocks: true,
+  },
+});
