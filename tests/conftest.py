@@ -1,0 +1,307 @@
+"""Postgres for the tests: a real one, always. A fresh, migrated database for each test that asks for one.
+
+And the application on it, rows in it, and what must be true of it.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+from longlist import migrations
+from longlist.http import web
+from longlist.main import create_app
+from longlist.postgres import embedded_postgres
+from longlist.settings import Settings
+
+Json = dict[str, Any]
+FINISHED = {"succeeded", "failed", "cancelled"}
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An address with the right to create databases: LONGLIST_TEST_DATABASE_URL, or an embedded server for this run.
+
+    The embedded one does not wait for the disk. What is tested for surviving a crash starts a durable one of its own.
+    """
+    if url := os.environ.get("LONGLIST_TEST_DATABASE_URL"):
+        yield url
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="longlist-test-", dir="/tmp") as directory,
+        embedded_postgres(Path(directory), durable=False) as url,
+    ):
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_url: str) -> Iterator[str]:
+    """The name of a migrated, empty database to copy from."""
+    name = f"longlist_test_{os.getpid()}"
+    _execute(postgres_url, "CREATE DATABASE {}", name)
+    migrations.upgrade(_with_database(postgres_url, name))
+    yield name
+    _execute(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres_url: str, template_database: str) -> Callable[[], str]:
+    """Makes a fresh, migrated, empty database; dropped with the template's server, or by `database_url`."""
+
+    def make() -> str:
+        name = f"{template_database}_{next(_numbers)}"
+        _execute(postgres_url, "CREATE DATABASE {} TEMPLATE {}", name, template_database)
+        return _with_database(postgres_url, name)
+
+    return make
+
+
+@pytest.fixture
+def database_url(postgres_url: str, new_database: Callable[[], str]) -> Iterator[str]:
+    """A fresh, migrated, empty database of this test's own."""
+    url = new_database()
+    yield url
+    drop_database(postgres_url, url)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(postgres_url: str, new_database: Callable[[], str]) -> Iterator[str]:
+    """A database for all tests of a module: for those that change nothing, or only what is theirs."""
+    url = new_database()
+    yield url
+    drop_database(postgres_url, url)
+
+
+@pytest.fixture(scope="session")
+def seed_at() -> Callable[[str], "Seed"]:
+    return Seed
+
+
+@pytest.fixture(scope="session")
+def broken_invariants() -> Callable[[str], list[str]]:
+    """Every invariant that the database at an address breaks, in words. See `INVARIANTS`."""
+
+    def find(url: str) -> list[str]:
+        with psycopg.connect(url, autocommit=True) as connection:
+            found = [(rule, connection.execute(query).fetchall()) for rule, query in INVARIANTS.items()]
+        return [f"{rule}: {rows[:5]}" for rule, rows in found if rows]
+
+    return find
+
+
+class Api:
+    """What a client of the API does, in a word each. A problem where none is expected fails the test."""
+
+    def __init__(self, client: httpx.AsyncClient, app: FastAPI) -> None:
+        self.client = client
+        self.app = app
+
+    async def call(self, method: str, path: str, status: int | None = None, **request: Any) -> Any:
+        answer = await self.client.request(method, path, **request)
+        expected = answer.status_code == status if status else answer.is_success
+        assert expected, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json() if answer.content else None
+
+    async def get(self, path: str, **query: Any) -> Any:
+        return await self.call("GET", path, params=query)
+
+    async def post(self, path: str, body: Any = None, status: int | None = None, **headers: str) -> Any:
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.call("POST", path, status, json=body, headers=headers)
+
+    async def collection(self, name: str) -> Json:
+        made: Json = await self.post("/collections", {"name": name}, 201)
+        return made
+
+    async def select_all(self, collection: Any, **more: Any) -> Json:
+        scope = {"collection_id": str(collection) if collection else None}
+        made: Json = await self.post("/selections", {"scope": scope, "mode": "all", **more}, 201)
+        return made
+
+    async def select_ids(self, collection: Any, ids: Any) -> Json:
+        scope = {"collection_id": str(collection) if collection else None}
+        made: Json = await self.post("/selections", {"scope": scope, "mode": "ids", "ids": [str(i) for i in ids]}, 201)
+        return made
+
+    async def plan(self, selection: Json, target: Any) -> Json:
+        body = {"kind": "copy", "selection_id": selection["id"], "target_collection_id": str(target)}
+        made: Json = await self.post("/plans", body, 200)
+        return made
+
+    async def copy(self, selection: Json, target: Any, **headers: str) -> Json:
+        """Start a copy, to a collection or (given as text that is no id) to a new one of that name."""
+        to = {"new_collection": {"name": target["new"]}} if isinstance(target, dict) else {"collection_id": str(target)}
+        body = {"kind": "copy", "selection_id": selection["id"], "target": to}
+        made: Json = await self.post("/jobs", body, 202, **headers)
+        return made
+
+    async def finished(self, job: Json, within_s: float = 20) -> Json:
+        """The job, once it has."""
+        return await self._once(job, lambda now: now["state"] in FINISHED, within_s)
+
+    async def begun(self, job: Json, within_s: float = 20) -> Json:
+        """The job, once its first chunk is done."""
+        return await self._once(job, lambda now: bool(now["progress"]["processed"]), within_s)
+
+    async def _once(self, job: Json, reached: Callable[[Json], bool], within_s: float) -> Json:
+        async with asyncio.timeout(within_s):
+            while True:
+                now: Json = await self.get(f"/jobs/{job['id']}")
+                if reached(now):
+                    return now
+                await asyncio.sleep(0.005)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return Settings(port=8000)
+
+
+@pytest.fixture(scope="session")
+def built_web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A web in the place of the build, which tests of the server need not wait for."""
+    built = tmp_path_factory.mktemp("web")
+    (built / "assets").mkdir()
+    (built / "index.html").write_text("<!doctype html><title>Longlist</title>")
+    (built / "assets" / "app-1a2b.js").write_text("export {}")
+    (built / "assets" / "app-1a2b.js.br").write_bytes(b"compressed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web, "PACKAGED", built)
+        yield built
+
+
+@pytest.fixture(scope="session")
+def open_api(settings: Settings, built_web: Path) -> Callable[[str], AbstractAsyncContextManager[Api]]:
+    """The application on the database at an address, called without a socket."""
+
+    @asynccontextmanager
+    async def opened(url: str) -> AsyncIterator[Api]:
+        app = create_app(settings, url, with_worker=False)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        base = "http://localhost:8000/api/v1"
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url=base, timeout=30) as client,
+        ):
+            yield Api(client, app)
+
+    return opened
+
+
+class Seed:
+    """Puts rows straight into a database, as fast as it takes them."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement, values or None)  # type: ignore[call-overload]
+            return cursor.fetchall() if cursor.description is not None else []
+
+    def companies(self, number: int, prefix: str = "Company") -> list[UUID]:
+        """Companies of mixed facts, in the order of their ids."""
+        rows = self.sql(
+            """
+            WITH clock AS (UPDATE catalog SET company_count = company_count + %s,
+                changed_at = greatest(clock_timestamp(), changed_at + interval '1 microsecond') RETURNING changed_at)
+            INSERT INTO company (id, name, name_key, country, industry, employees, created_at)
+            SELECT gen_random_uuid(), %s || ' ' || i, lower(%s) || ' ' || i,
+                   (ARRAY['France', 'Germany', NULL])[i %% 3 + 1],
+                   (ARRAY['Mining', 'Software'])[i %% 2 + 1], nullif(i %% 7, 0), clock.changed_at
+            FROM generate_series(1, %s) i, clock RETURNING id
+            """,
+            number, prefix, prefix, number,
+        )  # fmt: skip
+        return sorted(row[0] for row in rows)
+
+    def collection(self, name: str, companies: Sequence[UUID] = ()) -> UUID:
+        made = uuid4()
+        self.sql(
+            """
+            WITH made AS (INSERT INTO collection (id, name, name_key, company_count, changed_at)
+                          VALUES (%s, %s, %s, %s, clock_timestamp()) RETURNING id, changed_at)
+            INSERT INTO membership (collection_id, company_id, added_at)
+            SELECT made.id, company, made.changed_at FROM made, unnest(%s::uuid[]) company
+            """,
+            made, name, name.lower(), len(companies), list(companies),
+        )  # fmt: skip
+        return made
+
+    def members(self, collection: UUID | str) -> list[UUID]:
+        found = self.sql("SELECT company_id FROM membership WHERE collection_id = %s ORDER BY 1", str(collection))
+        return [row[0] for row in found]
+
+    def count(self, collection: UUID | str) -> int:
+        """What the collection says of itself."""
+        found: int = self.sql("SELECT company_count FROM collection WHERE id = %s", str(collection))[0][0]
+        return found
+
+
+# What must be true of every database at any moment between two transactions. Each query finds what breaks the rule.
+INVARIANTS = {
+    "no membership without its company": """
+        SELECT * FROM membership WHERE NOT EXISTS (SELECT FROM company WHERE company.id = company_id)""",
+    "no membership without its collection": """
+        SELECT * FROM membership WHERE NOT EXISTS (SELECT FROM collection WHERE collection.id = collection_id)""",
+    "a living collection's count is exact": """
+        SELECT name, company_count, real FROM collection
+        JOIN LATERAL (SELECT count(*) AS real FROM membership WHERE collection_id = collection.id) m ON true
+        WHERE deleted_at IS NULL AND company_count <> real""",
+    "the catalog's count is exact": """
+        SELECT company_count FROM catalog WHERE company_count <> (SELECT count(*) FROM company)""",
+    "nothing is younger than its collection's clock": """
+        SELECT membership.* FROM membership JOIN collection ON collection.id = collection_id
+        WHERE added_at > changed_at""",
+    "no company is younger than the catalog's clock": """
+        SELECT company.id FROM company, catalog WHERE company.created_at > catalog.changed_at""",
+    "a membership's job put things into that collection": """
+        SELECT membership.* FROM membership LEFT JOIN job ON job.id = job_id
+        WHERE job_id IS NOT NULL AND job.target_id IS DISTINCT FROM collection_id""",
+    "no more members of a job than it says it added": """
+        SELECT job_id, members, tally FROM (SELECT job_id, count(*) AS members FROM membership GROUP BY job_id) m
+        JOIN job ON job.id = job_id WHERE members > coalesce((tally->>'added')::bigint, 0)""",
+    "the parts of a copy's receipt add up to what was selected": """
+        SELECT id, state, total, receipt FROM job WHERE kind = 'copy' AND receipt IS NOT NULL AND total <>
+            coalesce((receipt->>'added')::bigint, 0) + coalesce((receipt->>'already_there')::bigint, 0)
+            + coalesce((receipt->>'left_out')::bigint, 0) + coalesce((receipt->>'not_done')::bigint, 0)""",
+    "no part of a receipt is negative": """
+        SELECT id, receipt FROM job WHERE jsonb_path_exists(receipt, '$.* ? (@ < 0)')""",
+    "a finished job has one final event, its last": """
+        SELECT job.id, state, array_agg(type ORDER BY event.id) FROM job JOIN job_event event ON event.job_id = job.id
+        GROUP BY job.id
+        HAVING (finished_at IS NULL AND bool_or(type IN ('succeeded', 'failed', 'cancelled')))
+            OR (finished_at IS NOT NULL AND ((array_agg(type ORDER BY event.id DESC))[1] <> state
+                OR count(*) FILTER (WHERE type IN ('succeeded', 'failed', 'cancelled')) <> 1))""",
+    "progress never goes back": """
+        SELECT * FROM (SELECT job_id, id, processed, lag(processed) OVER (PARTITION BY job_id ORDER BY id) AS before
+                       FROM job_event) steps WHERE processed < before""",
+}  # fmt: skip
+
+
+def drop_database(postgres_url: str, url: str) -> None:
+    database = make_url(url).database
+    assert database is not None
+    _execute(postgres_url, "DROP DATABASE {} WITH (FORCE)", database)
+
+
+def _execute(url: str, statement: str, *names: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(SQL(statement).format(*map(Identifier, names)))  # type: ignore[arg-type]
+
+
+def _with_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)

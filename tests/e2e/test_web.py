@@ -1,0 +1,56 @@
+"""The web in a real Chromium, on a real server that is killed and started again. The walk itself is web.test.mjs."""
+
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from longlist.http import web
+from longlist.settings import CHECKOUT
+
+HERE = Path(__file__).parent
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+HOW = (
+    "THE BROWSER TESTS DID NOT RUN: no Chromium was found. Get one with `apt-get install chromium`"
+    " (macOS: `brew install --cask google-chrome`), or name one in LONGLIST_TEST_CHROMIUM."
+)
+
+
+def chromium() -> str | None:
+    if named := os.environ.get("LONGLIST_TEST_CHROMIUM"):
+        return named
+    return next(filter(None, map(shutil.which, CHROMIUMS)), MAC if Path(MAC).exists() else None)
+
+
+@pytest.mark.e2e
+@pytest.mark.timeout(600)
+def test_the_web_in_a_browser() -> None:
+    browser = chromium()
+    if browser is None and os.environ.get("CI"):
+        pytest.fail(HOW)
+    if browser is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("default")
+            warnings.warn(HOW, stacklevel=1)
+        pytest.skip(HOW)
+    if web.directory() is None or not (CHECKOUT / "web" / "node_modules" / "playwright-core").is_dir():
+        pytest.fail("The web is not built. `make test` builds it; so does `make web`.")
+    bin_directory = Path(sys.executable).parent
+    with TemporaryDirectory(prefix="longlist-e2e-") as data_dir:
+        environment = {
+            **os.environ,
+            "PATH": f"{bin_directory}{os.pathsep}{os.environ['PATH']}",
+            "CHROMIUM": browser,
+            "LONGLIST": str(bin_directory / "longlist"),
+            "DATA_DIR": data_dir,
+        }
+        command = ["node", "--test", "--test-reporter=spec", "--test-concurrency=1", str(HERE / "web.test.mjs")]
+        walk = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=580, check=False)
+    sys.stdout.write(walk.stdout + walk.stderr)
+    assert walk.returncode == 0, walk.stdout[-20_000:]

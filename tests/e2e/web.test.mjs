@@ -1,0 +1,281 @@
+// The main job and its surroundings, as a person meets them: by roles and names, never by class or id.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { collectErrors, collectTraffic, launch, Machine, sleep, tabTo, violations } from "./machine.mjs";
+
+let machine, browser, context, page, errors, traffic;
+
+before(async () => {
+  machine = await Machine.make();
+  [browser] = await Promise.all([launch(), machine.serve()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await machine?.stop();
+});
+
+beforeEach(async () => {
+  if (!machine.alive) await machine.serve(); // a test before may have ended between killing it and starting it again
+  context = await browser.newContext({ baseURL: machine.address, viewport: { width: 1280, height: 800 }, locale: "en-GB" });
+  context.setDefaultTimeout(10_000);
+  page = await context.newPage();
+  errors = collectErrors(page);
+  traffic = collectTraffic(page);
+});
+
+afterEach(async () => {
+  await context.close();
+  assert.deepEqual(errors, [], "the page made no errors of its own");
+});
+
+const button = (name, where = page) => where.getByRole("button", { name });
+const checkbox = (name) => page.getByRole("checkbox", { name });
+const selectionSays = (words) => page.getByRole("region", { name: "Selection" }).getByText(words).waitFor();
+
+async function openList(name) {
+  await page.goto("/");
+  await page.getByRole("main").getByRole("link", { name, exact: true }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+  await page.getByRole("row").nth(2).waitFor();
+}
+
+/** In the copy dialog: a new collection as the target. */
+async function chooseNew(name) {
+  const dialog = page.getByRole("dialog", { name: "Copy to…" });
+  await dialog.getByText("New collection").click();
+  await dialog.getByLabel("Name of the new collection").fill(name);
+  return dialog;
+}
+
+async function openCopy() {
+  await button("Actions").click();
+  await page.getByRole("menuitem", { name: "Copy to…" }).click();
+}
+
+/** Waits for words on the page; says what else stood there, and what the page had asked for, where they do not come. */
+async function appears(words) {
+  try {
+    await page.getByText(words).waitFor();
+  } catch (error) {
+    const shown = await page.getByRole("status").or(page.getByRole("alert")).allInnerTexts();
+    throw new Error(`“${words}” did not appear, but ${JSON.stringify(shown)}, after\n${traffic.join("\n")}`, { cause: error });
+  }
+}
+
+const jobCalled = async (name) => (await machine.get("/jobs?limit=200")).items.find((job) => job.target?.name === name);
+
+test("copying 49,998 of 50,000 through a killed server", { timeout: 120_000 }, async () => {
+  await openList("My List");
+  await page.getByText("50,000 companies").waitFor();
+
+  await checkbox("Select all rows on this page").click();
+  await selectionSays(/^\d+ companies selected$/);
+  await button("Select all 50,000").click();
+  await selectionSays("All 50,000 companies selected");
+  const rows = page.getByRole("row").getByRole("checkbox");
+  await rows.nth(1).click();
+  await rows.nth(3).click();
+  await selectionSays("49,998 companies selected");
+  await selectionSays(", all except 2");
+
+  // The selection outlives paging and sorting.
+  await button("Next page").click();
+  await page.getByText(/Rows 51–100 of 50,000/).waitFor();
+  await page.getByRole("columnheader", { name: "Company" }).getByRole("button").click();
+  await selectionSays("49,998 companies selected");
+
+  await openCopy();
+  const dialog = await chooseNew("Prospects");
+  await dialog.getByText("49,998 companies of “My List”, except 2").waitFor();
+  assert.match(await dialog.getByRole("region", { name: "Plan" }).innerText(), /49,998\s+new\s+0\s+already there/);
+  await button("Copy 49,998 companies", dialog).click();
+  await dialog.waitFor({ state: "hidden" });
+  await selectionSays("Nothing selected");
+
+  const title = "Copy 49,998 companies of “My List”, except 2 to “Prospects”";
+  await page.getByRole("status").filter({ hasText: title }).waitFor();
+  await button(/^Jobs/).click();
+  const drawer = page.getByRole("dialog", { name: "Jobs" });
+  await drawer.getByRole("link", { name: title }).waitFor();
+  await drawer.getByRole("progressbar", { name: `Progress of “${title}”` }).waitFor();
+  await drawer.getByText(/of 49,998/).waitFor();
+
+  const watching = await context.newPage(); // a second tab, which is told by the server alone
+  await watching.goto("/jobs");
+  await watching.getByText(title).first().waitFor();
+
+  let half;
+  do half = await jobCalled("Prospects");
+  while (half.state !== "succeeded" && half.progress.percent < 20);
+  await machine.kill();
+  assert.notEqual(half.state, "succeeded", "it was met half-way");
+  await page.keyboard.press("Escape");
+  await page.getByText("Reconnecting").filter({ visible: true }).waitFor();
+  assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "My List", "what was read can still be seen");
+  await machine.serve();
+  await page.getByText("Live", { exact: true }).filter({ visible: true }).waitFor({ timeout: 20_000 });
+
+  await watching.getByText("Done").first().waitFor({ timeout: 40_000 });
+  await watching.close();
+  await button(/^Jobs/).click();
+  await drawer.getByText("49,998 added to “Prospects”, 0 already there.").waitFor({ timeout: 20_000 });
+  await drawer.getByRole("link", { name: title }).click();
+  const receipt = page.getByRole("region", { name: "Receipt" });
+  await receipt.waitFor();
+  assert.match(await receipt.innerText(), /Asked for\s+49,998[\s\S]*Added\s+49,998[\s\S]*Already there\s+0/);
+  await page.reload();
+  await receipt.waitFor();
+  await page.getByRole("link", { name: "Open collection" }).click();
+  await page.getByText("49,998 companies").waitFor();
+
+  const job = await jobCalled("Prospects");
+  assert.equal(job.state, "succeeded");
+  assert.equal(job.receipt.added, 49_998);
+  assert.equal((await machine.collection("Prospects")).company_count, 49_998);
+});
+
+test("copying ticked rows to a list that has some of them", { timeout: 60_000 }, async () => {
+  await openList("Liked Companies");
+  await checkbox("Select all rows on this page").click();
+  await selectionSays("10 companies selected");
+  await openCopy();
+  await button("Copy 10 companies", await chooseNew("Ten")).click();
+  await appears("10 added to “Ten”, 0 already there.");
+
+  await checkbox("Select all rows on this page").click();
+  await openCopy();
+  const dialog = page.getByRole("dialog", { name: "Copy to…" });
+  await dialog.getByPlaceholder("Search collections").fill("Ten");
+  await page.getByRole("option", { name: /^Ten/ }).click();
+  await dialog.getByText("already there").waitFor();
+  assert.match(await dialog.getByRole("region", { name: "Plan" }).innerText(), /0\s+new\s+10\s+already there/);
+  assert(await button("Nothing to copy", dialog).isDisabled());
+});
+
+test("a name that is taken is said at its field, and nothing is started", { timeout: 60_000 }, async () => {
+  await openList("Liked Companies");
+  await checkbox("Select all rows on this page").click();
+  await openCopy();
+  const dialog = await chooseNew("my LIST");
+  await button("Copy 10 companies", dialog).click();
+  const field = dialog.getByLabel("Name of the new collection");
+  await dialog.getByText(/already the name of another collection/i).waitFor();
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  assert.equal(await jobCalled("my LIST"), undefined);
+});
+
+test("with the keyboard alone", { timeout: 60_000 }, async () => {
+  await page.goto("/");
+  await page.getByRole("main").getByRole("link", { name: "Companies to Ignore", exact: true }).waitFor();
+  await tabTo(page, page.getByRole("main").getByRole("link", { name: "Companies to Ignore", exact: true }));
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Companies to Ignore", level: 1 }).waitFor();
+  await page.getByRole("row").nth(2).waitFor();
+  await tabTo(page, checkbox("Select all rows on this page"));
+  await page.keyboard.press("Space");
+  await selectionSays("50 companies selected");
+  await page.keyboard.press("Shift+Tab");
+  assert(await button("Actions").evaluate((element) => element === document.activeElement));
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Copy to…" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Copy to…" });
+  await dialog.waitFor();
+  await page.keyboard.press("Escape"); // closes the list of the field that has the focus, or the dialog
+  if (!(await dialog.isVisible())) {
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+  }
+  const where = dialog.getByRole("radio", { name: "Existing collection" });
+  for (let presses = 0; presses < 20; presses++) {
+    if (await where.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press("Shift+Tab");
+  }
+  await page.keyboard.press("ArrowRight");
+  await tabTo(page, dialog.getByLabel("Name of the new collection"), 10);
+  await page.keyboard.type("By keyboard");
+  await button("Copy 50 companies", dialog).waitFor();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "hidden" });
+  await appears("50 added to “By keyboard”, 0 already there.");
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`accessible in ${colorScheme} (axe, WCAG 2.2 AA)`, { timeout: 90_000 }, async () => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const found = {};
+    const check = async (name) => {
+      await sleep(400); // what appears has stopped moving
+      found[name] = await violations(page);
+    };
+    await page.goto("/");
+    await page.getByRole("main").getByRole("link", { name: "My List", exact: true }).waitFor();
+    await check("collections");
+    await openList("My List");
+    await checkbox("Select all rows on this page").click();
+    await check("a collection with a selection");
+    await openCopy();
+    await chooseNew("Accessible");
+    await check("the copy dialog");
+    await page.keyboard.press("Escape");
+    await button(/^Jobs/).click();
+    await page.getByRole("dialog", { name: "Jobs" }).waitFor();
+    await check("the drawer");
+    await page.goto("/companies");
+    await page.getByRole("row").nth(2).waitFor();
+    await check("all companies");
+    await page.goto("/jobs");
+    await page.getByRole("link", { name: /^Copy/ }).first().waitFor();
+    await check("jobs");
+    await page.getByRole("link", { name: /^Copy/ }).first().click();
+    await page.getByRole("region", { name: "History" }).waitFor();
+    await check("a job");
+    await page.goto("/nothing/here");
+    await page.getByRole("heading").first().waitFor();
+    await check("an unknown address");
+    for (const [name, lines] of Object.entries(found)) assert.deepEqual(lines, [], name);
+  });
+}
+
+test("on a phone, 390 px wide", { timeout: 60_000 }, async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const fits = async (name) => {
+    const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
+    assert(width <= 390, `${name} is ${width} px wide`);
+  };
+  await page.goto("/");
+  await page.getByRole("main").getByRole("link", { name: "Liked Companies", exact: true }).waitFor();
+  await fits("collections");
+  await openList("Liked Companies");
+  await fits("a collection");
+  await checkbox("Select all rows on this page").click();
+  await selectionSays("10 companies selected");
+  await openCopy();
+  const dialog = await chooseNew("From a phone");
+  await fits("the copy dialog");
+  await button("Copy 10 companies", dialog).click();
+  await appears("10 added to “From a phone”, 0 already there.");
+  await fits("the toast");
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: /^Copy/ }).first().click();
+  await page.getByRole("region", { name: "Receipt" }).waitFor();
+  await fits("a job");
+});
+
+test("a list deleted in another tab is said to be gone", { timeout: 60_000 }, async () => {
+  await openList("Liked Companies");
+  await checkbox("Select all rows on this page").click();
+  await openCopy();
+  await button("Copy 10 companies", await chooseNew("Short-lived")).click();
+  await appears("10 added to “Short-lived”, 0 already there.");
+  const { id } = await machine.collection("Short-lived");
+  await page.goto(`/collections/${id}`);
+  await page.getByRole("heading", { name: "Short-lived", level: 1 }).waitFor();
+  await fetch(`${machine.address}/api/v1/collections/${id}`, { method: "DELETE" });
+  await page.getByRole("heading", { name: "This collection is not here" }).first().waitFor();
+});

@@ -1,0 +1,108 @@
+"""The real application on the test's database, a real worker in this process, and uvicorn on a free port."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from longlist.jobs.worker import Worker
+from longlist.main import create_worker
+from longlist.settings import Settings
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def assert_problem() -> Callable[[httpx.Response, int, str], Json]:
+    """Asserts that an answer is a problem of a status and a type (where one is given), and returns it."""
+
+    def check(answer: httpx.Response, status: int, slug: str) -> Json:
+        assert answer.status_code == status, answer.text[:1000]
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert len(answer.content) < 20_000, "a problem is a sentence, not the request again"
+        problem: Json = answer.json()
+        assert set(problem) <= {"type", "title", "status", "detail", "instance", "errors"}
+        assert problem["status"] == status
+        assert problem["type"].removeprefix("/problems/") == (slug or problem["type"].removeprefix("/problems/"))
+        assert problem["title"]
+        assert problem["detail"].endswith(".")
+        assert "Traceback" not in answer.text
+        return problem
+
+    return check
+
+
+@pytest.fixture
+async def api(open_api: Callable[[str], AbstractAsyncContextManager[Any]], database_url: str) -> AsyncIterator[Any]:
+    async with open_api(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def new_worker(settings: Settings, database_url: str) -> Callable[..., Worker]:
+    """A worker on the test's database, to be entered with `running`."""
+
+    def make(**changes: Any) -> Worker:
+        return create_worker(settings.model_copy(update=changes), database_url)
+
+    return make
+
+
+@pytest.fixture
+def running() -> Callable[[Worker], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(worker: Worker) -> AsyncIterator[None]:
+        task = asyncio.create_task(worker.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    return run
+
+
+@pytest.fixture
+async def worker(new_worker: Callable[..., Worker], running: Any) -> AsyncIterator[None]:
+    """A worker at work for the whole test."""
+    async with running(new_worker()):
+        yield
+
+
+class QuietServer(uvicorn.Server):
+    """Leaves the signals to pytest."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        yield
+
+
+@pytest.fixture
+def serve() -> Callable[[FastAPI], AbstractAsyncContextManager[str]]:
+    """Serves an application that is alive already on a free loopback port; the address."""
+
+    @asynccontextmanager
+    async def served(app: FastAPI) -> AsyncIterator[str]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2)
+            server = QuietServer(config)
+            task = asyncio.create_task(server.serve(sockets=[free]))
+            async with asyncio.timeout(20):
+                while not server.started:  # noqa: ASYNC110 - uvicorn has only the flag
+                    await asyncio.sleep(0.01)
+            try:
+                yield f"http://127.0.0.1:{free.getsockname()[1]}"
+            finally:
+                server.should_exit = True
+                await task
+
+    return served

@@ -1,0 +1,280 @@
+"""The real command, as a person or a script runs it: what it prints where, and what it exits with."""
+
+import csv
+import io
+import json
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LONGLIST = Path(sys.executable).with_name("longlist")
+SEVEN = "domain,name,employees\n" + "".join(f"c{number}.com,Company {number},{number}\n" for number in range(7))
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("LONGLIST_")}
+    return {
+        **outside,
+        "LONGLIST_DATABASE_URL": database_url,
+        "LONGLIST_DATA_DIR": str(tmp_path / "data"),
+        "COLUMNS": "200",
+    }
+
+
+@pytest.fixture
+def longlist(environment: dict[str, str], tmp_path: Path) -> Run:
+    """Runs the command without a terminal; fails where its exit code is not the one expected."""
+
+    def run(
+        *arguments: str, code: int = 0, stdin: str | bytes = "", **settings: str
+    ) -> subprocess.CompletedProcess[str]:
+        content = stdin if isinstance(stdin, bytes) else stdin.encode()
+        done = subprocess.run(
+            [LONGLIST, *arguments],
+            input=content,
+            capture_output=True,
+            env={**environment, **settings},
+            cwd=tmp_path,
+            timeout=60,
+            check=False,
+        )
+        out, err = done.stdout.decode(), done.stderr.decode()
+        assert done.returncode == code, f"exit code {done.returncode}\n{out}\n{err}"
+        assert "Traceback" not in err
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts the command and leaves it running; it is gone when the test is over."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str, **settings: str) -> subprocess.Popen[str]:
+        command = subprocess.Popen(
+            [LONGLIST, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**environment, "LONGLIST_DEMO": "0", **settings},
+        )
+        started.append(command)
+        return command
+
+    yield begin
+    for command in started:
+        command.kill()
+        command.communicate()
+
+
+def test_a_file_is_imported_where_no_worker_runs(longlist: Run, tmp_path: Path) -> None:
+    (tmp_path / "seven.csv").write_text(SEVEN)
+    done = longlist("import", "seven.csv", "--collection", "Seven")
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[0] == "seven.csv: 3 columns, separated by commas."
+    assert "  domain        ← domain" in lines
+    assert lines[-1] == (
+        "7 companies created, 0 updated, 0 unchanged, 0 rows rejected; 7 added to “Seven”, 0 already there."
+    )
+    assert longlist("collections").stdout.split("\t")[1:] == ["7", "Seven\n"]
+
+
+def test_with_json_nothing_else_is_on_standard_output(longlist: Run) -> None:
+    done = longlist("import", "-", "--json", "--match", "none", "--map", "industry=domain", stdin=SEVEN)
+    job = json.loads(done.stdout)
+    assert (job["state"], job["receipt"]["created"]) == ("succeeded", 7)
+    assert "industry      ← domain" in done.stderr
+    assert json.loads(longlist("jobs", "show", job["id"], "--json").stdout)["history"][0]["type"] == "queued"
+    assert [listed["id"] for listed in json.loads(longlist("jobs", "list", "--json").stdout)] == [job["id"]]
+    assert job["id"] in longlist("jobs").stdout
+    assert json.loads(longlist("collections", "--json").stdout) == []
+
+
+def test_rejected_rows_come_back_as_a_file(longlist: Run) -> None:
+    done = longlist("import", "-", "--json", stdin='name,about\nA,\n,"two\nlines"\nonly\nA;B,c,d\n')
+    job = json.loads(done.stdout)
+    assert "longlist jobs rejected" in done.stderr
+    rows = list(csv.reader(io.StringIO(longlist("jobs", "rejected", job["id"]).stdout, newline="")))
+    assert rows == [
+        ["name", "about", "line", "reason"],
+        ["", "two\nlines", "3", "has no name"],
+        ["only", "", "5", "has 1 field, but the header has 2"],
+        ["A;B", "c", "6", "has 3 fields, but the header has 2", "d"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "sentence"),
+    [
+        (["import", "nowhere.csv"], "", "nowhere.csv cannot be read: No such file or directory."),
+        (["import", "."], "", ". cannot be read: Is a directory."),
+        (["import", "-"], "", "standard input is empty."),
+        (["import", "-"], "name\n", "has a header, but no rows."),
+        (["import", "-"], "a,b\n1,2\n", "No column looks like the company's name."),
+        (["import", "-", "--map", "x=name"], "name\nA\n", "There is no field “x”."),
+        (["import", "-", "--match", "luck"], "name\nA\n", "There is no match “luck”."),
+        (["import", "-", "--collection", " "], "name\nA\n", "cannot be the name of a collection"),
+        (["import", "-", "--collection", "x" * 201], "name\nA\n", "cannot be the name of a collection"),
+        (["import", "-"], 'name\n"A\n', "ends inside a quote"),
+        (["copy", "A", "B"], "", "There is no collection “A”."),
+        (["copy", "01a20913-26da-7420-a6ae-b4c29e826523", "B"], "", "There is no collection 01a20913"),
+        (["jobs", "show", "01a20913-26da-7420-a6ae-b4c29e826523"], "", "There is no job 01a20913"),
+        (["jobs", "show", "x"], "", "should be a valid UUID"),
+        (["jobs", "rejected", "01a20913-26da-7420-a6ae-b4c29e826523"], "", "There is no job 01a20913"),
+        (["fly"], "", "No such command"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_sentence_and_exit_code_2(
+    longlist: Run, arguments: list[str], stdin: str, sentence: str, database_url: str, seed_at: Any
+) -> None:
+    done = longlist(*arguments, stdin=stdin, code=2)
+    assert sentence in done.stderr
+    for table in ("company", "collection", "job"):
+        assert seed_at(database_url).sql(f"SELECT * FROM {table}") == []
+
+
+def test_copies_show_their_plan_and_make_their_target(longlist: Run) -> None:
+    longlist("import", "-", "--collection", "From", stdin=SEVEN)
+    assert "Add --create to make it." in longlist("copy", "From", "To", code=2).stderr
+    done = longlist("copy", "from", "To", "--create")
+    assert done.stdout.splitlines() == [
+        "Copy all 7 companies of “From” to “To”, which will be made.",
+        "7 added to “To”, 0 already there.",
+    ]
+    again = longlist("copy", "From", "to", "--json")
+    assert json.loads(again.stdout)["receipt"]["already_there"] == 7
+    assert "0 new, 7 already there" in again.stderr
+    assert "copying it there changes nothing" in longlist("copy", "To", "to", code=2).stderr
+
+
+def test_a_job_can_be_cancelled_once(longlist: Run, database_url: str, seed_at: Any) -> None:
+    seed = seed_at(database_url)
+    seed.collection("From", seed.companies(10))
+    # A worker that seems alive: the command leaves the work to it, and is interrupted while it waits.
+    seed.sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 hour')")
+    waiting = subprocess.Popen(
+        [LONGLIST, "copy", "From", "To", "--create"],
+        env={**os.environ, "LONGLIST_DATABASE_URL": database_url},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    job = ""
+    while not job:
+        time.sleep(0.1)
+        job = "".join(str(row[0]) for row in seed.sql("SELECT id FROM job"))
+    time.sleep(0.5)
+    waiting.send_signal(signal.SIGINT)
+    _, err = waiting.communicate(timeout=20)
+    assert waiting.returncode == 130
+    assert f"longlist jobs cancel {job}" in err
+    assert "Cancelled: 0 added to “To”, 0 already there, 10 not reached." in longlist("jobs", "cancel", job).stdout
+    assert longlist("jobs", "cancel", job).returncode == 0
+    assert "Cancelled after" in longlist("jobs", "show", job).stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[], ["serve"], ["worker"], ["migrate"], ["collections"], ["copy"], ["import"], ["doctor"], ["openapi"],
+     ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "cancel"], ["jobs", "rejected"]],
+)  # fmt: skip
+def test_help_has_an_example_and_says_what_exit_codes_mean(longlist: Run, command: list[str]) -> None:
+    said = " ".join(longlist(*command, "--help").stdout.split())
+    assert "Example: " in said or not command
+    assert "Exit codes: 0 done" in said
+
+
+def test_migrate_and_openapi(longlist: Run) -> None:
+    assert "the newest" in longlist("migrate").stdout
+    assert json.loads(longlist("migrate", "--json").stdout)["revision"]
+    assert longlist("migrate", "--check").stdout.startswith("No drift")
+    assert json.loads(longlist("openapi").stdout)["info"]["title"] == "Longlist"
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"LONGLIST_DATABASE_URL": "postgresql://127.0.0.1:1/none"}, "cannot be reached"),
+        ({"LONGLIST_DATABASE_URL": "nonsense"}, "LONGLIST_DATABASE_URL is not an address"),
+        ({"LONGLIST_PORT": "abc"}, "LONGLIST_PORT is not as it must be"),
+        ({"LONGLIST_HOST": "0.0.0.0"}, "Set LONGLIST_ALLOW_REMOTE=1"),
+    ],
+)
+def test_what_keeps_it_from_starting_is_one_sentence_and_exit_code_3(
+    longlist: Run, settings: dict[str, str], sentence: str
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = {"LONGLIST_PORT": str(free.getsockname()[1])}
+    done = longlist("serve", code=3, **{**port, **settings})
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_takes_its_port_first_says_where_it_is_and_stops_in_time(
+    start: Callable[..., subprocess.Popen[str]], longlist: Run, number: signal.Signals
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    server = start("serve", LONGLIST_PORT=port)
+    assert server.stdout is not None
+    assert server.stdout.readline() == f"Longlist is at http://127.0.0.1:{port} (Ctrl-C stops it)\n"
+    taken = longlist("serve", code=3, LONGLIST_PORT=port, LONGLIST_DATABASE_URL="postgresql://127.0.0.1:1/none")
+    assert f"Port {port} on 127.0.0.1 cannot be used" in taken.stderr
+    # An open browser, whose event stream never ends by itself, holds nothing up.
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/events", timeout=10) as events:
+        assert events.readline()
+        done = longlist("import", "-", "--json", stdin=SEVEN)
+        history = json.loads(longlist("jobs", "show", json.loads(done.stdout)["id"], "--json").stdout)["history"]
+        assert history[-1]["worker"].endswith(f":{server.pid}")  # the server did the work, not the command
+        server.send_signal(number)
+        began = time.monotonic()
+        rest, _ = server.communicate(timeout=10)
+        assert time.monotonic() - began < 5
+    assert server.returncode == 0
+    assert rest == ""
+
+
+def test_on_a_terminal_it_asks_and_no_changes_nothing(
+    environment: dict[str, str], tmp_path: Path, seed_at: Any
+) -> None:
+    (tmp_path / "seven.csv").write_text(SEVEN)
+    for answer, code, created in (("n\n", 2, 0), ("\n", 0, 7)):
+        mine, its = pty.openpty()
+        asked = subprocess.Popen(
+            [LONGLIST, "import", "seven.csv"], stdin=its, stdout=its, stderr=its, env=environment, cwd=tmp_path
+        )
+        os.close(its)
+        shown = b""
+        while b"Import it like this?" not in shown:
+            shown += os.read(mine, 1000)
+        os.write(mine, answer.encode())
+        drain(mine)
+        assert asked.wait(30) == code
+        assert seed_at(environment["LONGLIST_DATABASE_URL"]).sql("SELECT count(*) FROM company") == [(created,)]
+
+
+def drain(terminal: int) -> None:
+    """Read until the program at the other end has gone."""
+    try:
+        while os.read(terminal, 1000):
+            pass
+    except OSError:  # what Linux says at the end
+        os.close(terminal)

@@ -1,0 +1,102 @@
+"""The demo: whole, plausible, the same everywhere, and put in once."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from longlist.companies.normalize import name_key, normalize_domain
+from longlist.system.demo import seed_demo
+
+Rows = list[tuple[Any, ...]]
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
+
+
+def rows(database: psycopg.Connection, query: str) -> Rows:
+    return database.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
+
+
+async def test_the_demo_is_whole_and_put_in_once_by_whoever_comes_first(
+    database_url: str, database: psycopg.Connection
+) -> None:
+    seeded = await asyncio.gather(seed_demo(database_url), seed_demo(database_url))
+    assert sorted(seeded) == [False, True]
+    assert await seed_demo(database_url) is False
+
+    assert rows(database, "SELECT company_count FROM catalog") == [(100_000,)]
+    counts = dict(rows(database, "SELECT name, company_count FROM collection"))
+    assert counts["My List"] == 50_000
+    assert counts["Liked Companies"] == 10
+    assert counts["Companies to Ignore"] == 50
+    assert len(counts) == 6
+    assert len(set(counts.values())) == 6
+    counted = dict(
+        rows(
+            database,
+            "SELECT collection.name, count(company.id) FROM collection JOIN membership ON collection_id = collection.id"
+            " JOIN company ON company.id = company_id GROUP BY collection.id",
+        )
+    )
+    assert counted == counts
+
+
+async def test_the_clocks_are_not_behind_what_they_time(database_url: str, database: psycopg.Connection) -> None:
+    await seed_demo(database_url)
+    assert rows(database, "SELECT FROM company WHERE created_at > (SELECT changed_at FROM catalog) LIMIT 1") == []
+    late = "SELECT FROM membership JOIN collection ON id = collection_id WHERE added_at > changed_at LIMIT 1"
+    assert rows(database, late) == []
+
+
+async def test_companies_are_plausible_and_normalised_as_everywhere(
+    database_url: str, database: psycopg.Connection
+) -> None:
+    await seed_demo(database_url)
+    for name, key, domain in rows(database, "SELECT name, name_key, domain FROM company"):
+        assert name_key(name) == key
+        assert domain is None or normalize_domain(domain) == domain
+    facts = rows(
+        database,
+        """SELECT count(DISTINCT name), count(DISTINCT country), count(domain), count(employees), count(funding_usd),
+             percentile_cont(0.5) WITHIN GROUP (ORDER BY employees), max(employees), min(founded_year),
+             max(founded_year), count(*) FILTER (WHERE name ~ '[^ -~]') FROM company""",
+    )[0]
+    names, countries, domains, employees, funded, median, most, oldest, youngest, beyond_ascii = facts
+    assert names > 80_000
+    assert countries == 24
+    assert 85_000 < domains < 95_000
+    assert 85_000 < employees < 95_000
+    assert 50_000 < funded < 65_000
+    assert 20 < median < 40
+    assert 5_000 < most < 500_000
+    assert (1850 < oldest < 1950, youngest) == (True, 2026)
+    assert beyond_ascii > 4_000
+    milan = rows(database, "SELECT DISTINCT country FROM company WHERE city = 'Milano'")
+    assert milan == [("Italy",)]
+    first = rows(database, "SELECT id, name, domain FROM company ORDER BY id LIMIT 2")
+    assert [(str(id_), name, domain) for id_, name, domain in first] == FIRST
+
+
+# The same on every machine and version of Postgres.
+FIRST = [
+    ("019b76da-a801-73e4-8889-54ce47841b54", "Haven Earth", "havenearth.com"),
+    ("019b76da-a802-77b7-8c19-54d8bcfd848f", "Clearfield AI", "clearfield.ca"),
+]
+
+
+async def test_a_workspace_that_was_emptied_or_is_in_use_gets_no_demo(
+    database_url: str, database: psycopg.Connection
+) -> None:
+    database.execute("INSERT INTO collection (id, name, name_key) VALUES (gen_random_uuid(), 'Mine', 'mine')")
+    assert await seed_demo(database_url) is False
+    database.execute("DELETE FROM collection")
+    assert await seed_demo(database_url) is True
+    database.execute("TRUNCATE company, membership, collection")
+    database.execute("UPDATE catalog SET company_count = 0")
+    assert await seed_demo(database_url) is False

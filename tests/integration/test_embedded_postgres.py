@@ -1,0 +1,367 @@
+"""The embedded Postgres on real processes: shared, stopped by the last, and none the worse for a `kill -9`."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from threading import Thread
+
+import psycopg
+import pytest
+
+from longlist.errors import StartupError
+from longlist.postgres import embedded_postgres
+
+USER = """
+import sys
+from pathlib import Path
+from longlist.postgres import embedded_postgres
+
+with embedded_postgres(Path(sys.argv[1])) as url:
+    print(url, flush=True)
+    sys.stdin.read()
+"""
+
+
+class Process:
+    """Another process that uses the server until it is told to leave."""
+
+    def __init__(self, data_dir: Path, **options: object) -> None:
+        self.popen = subprocess.Popen(
+            [sys.executable, "-c", USER, data_dir],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            **options,  # type: ignore[call-overload]
+        )
+
+    def url(self) -> str:
+        assert self.popen.stdout is not None
+        return self.popen.stdout.readline().strip()
+
+    def leave(self) -> int:
+        self.popen.communicate(timeout=60)
+        return self.popen.returncode
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
+        self.popen.send_signal(number)
+        return self.leave()
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """Short enough for a socket on macOS too, and not under pytest's own directory, which only its owner may enter."""
+    path = Path(tempfile.mkdtemp(prefix="longlist-test-", dir="/tmp")).resolve()
+    path.chmod(0o755)
+    yield path
+    if pid := server_pid(path):
+        os.kill(pid, signal.SIGQUIT)
+        wait_until_gone(pid)
+    shutil.rmtree(path)
+
+
+def server_pid(data_dir: Path) -> int | None:
+    try:
+        return int((data_dir / "postgres" / "postmaster.pid").read_text().split()[0])
+    except FileNotFoundError:
+        return None
+
+
+def running(pid: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state) and not state.startswith("Z")
+
+
+def wait_until_gone(pid: int) -> None:
+    deadline = time.monotonic() + 30
+    while running(pid):
+        assert time.monotonic() < deadline, f"process {pid} still runs"
+        time.sleep(0.05)
+
+
+def rows(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT count(*) FROM kept").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def keep_a_row(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT 1 AS one")
+
+
+def test_serves_one_process_and_keeps_its_data(data_dir: Path) -> None:
+    with embedded_postgres(data_dir) as url:
+        keep_a_row(url)
+        with psycopg.connect(url) as connection:
+            setting = connection.execute(
+                "SELECT current_setting('fsync'), current_setting('synchronous_commit'),"
+                " current_setting('data_checksums'), current_setting('listen_addresses'), lower('ÄÖ'),"
+                " (SELECT datlocale FROM pg_database WHERE datname = current_database())"
+            ).fetchone()
+        assert setting == ("on", "on", "on", "", "äö", "C.UTF-8")
+        pid = server_pid(data_dir)
+        assert pid is not None
+    assert not running(pid)
+    with embedded_postgres(data_dir) as url:
+        assert rows(url) == 1
+
+
+def test_only_its_owner_may_enter_the_socket_directory(data_dir: Path) -> None:
+    with embedded_postgres(data_dir):
+        assert (data_dir / "socket").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_last_to_leave_stops_it(data_dir: Path) -> None:
+    first = Process(data_dir)
+    url = first.url()
+    pid = server_pid(data_dir)
+    assert pid is not None
+    second = Process(data_dir)
+    assert second.url() == url
+    assert server_pid(data_dir) == pid
+    assert first.leave() == 0
+    keep_a_row(url)
+    assert running(pid)
+    assert second.leave() == 0
+    assert not running(pid)
+
+
+def test_many_start_it_at_once(data_dir: Path) -> None:
+    processes = [Process(data_dir) for _ in range(5)]
+    urls = {process.url() for process in processes}
+    assert len(urls) == 1
+    assert rows_after_use(urls.pop()) == 1
+    assert [process.leave() for process in processes] == [0] * 5
+    assert server_pid(data_dir) is None
+
+
+def rows_after_use(url: str) -> int:
+    keep_a_row(url)
+    return rows(url)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_stops_it_too(data_dir: Path, number: signal.Signals) -> None:
+    process = Process(data_dir, stderr=subprocess.DEVNULL)
+    process.url()
+    pid = server_pid(data_dir)
+    assert pid is not None
+    assert process.kill(number) in (128 + number, -number)
+    assert not running(pid)
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_it(data_dir: Path) -> None:
+    process = Process(data_dir, start_new_session=True, stderr=subprocess.DEVNULL)
+    process.url()
+    pid = server_pid(data_dir)
+    assert pid is not None
+    assert os.getpgid(pid) != os.getpgid(process.popen.pid)
+    assert os.getsid(pid) != os.getsid(process.popen.pid)
+    process.leave()
+
+
+def test_a_killed_user_leaves_a_server_that_the_next_one_attaches_to(data_dir: Path) -> None:
+    process = Process(data_dir)
+    keep_a_row(process.url())
+    pid = server_pid(data_dir)
+    assert pid is not None
+    process.kill()
+    assert running(pid)
+    with embedded_postgres(data_dir) as url:
+        assert server_pid(data_dir) == pid
+        assert rows(url) == 1
+    assert not running(pid)
+
+
+def test_a_killed_server_and_user_leave_data_that_start_again(data_dir: Path) -> None:
+    process = Process(data_dir)
+    keep_a_row(process.url())
+    pid = server_pid(data_dir)
+    assert pid is not None
+    process.kill()
+    os.kill(pid, signal.SIGKILL)
+    wait_until_gone(pid)
+    assert server_pid(data_dir) == pid
+    with embedded_postgres(data_dir) as url:
+        assert rows(url) == 1
+
+
+def test_a_server_that_dies_is_started_again(data_dir: Path) -> None:
+    with embedded_postgres(data_dir) as url:
+        keep_a_row(url)
+        pid = server_pid(data_dir)
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                assert rows(url) == 1
+                break
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        assert server_pid(data_dir) != pid
+
+
+def test_a_statement_that_outlives_its_killed_server_is_waited_for(data_dir: Path) -> None:
+    """Its process holds the shared memory until it notices, which a busy one does only when it is done."""
+    process = Process(data_dir)
+    url = process.url()
+    pid = server_pid(data_dir)
+    assert pid is not None
+    with closing(psycopg.connect(url)) as busy:
+        keep_a_row(url)
+        orphan = Thread(target=run_for_seconds, args=(busy,))
+        orphan.start()
+        time.sleep(0.5)
+        process.kill()
+        os.kill(pid, signal.SIGKILL)
+        wait_until_gone(pid)
+        with embedded_postgres(data_dir) as url:
+            assert rows(url) == 1
+        orphan.join()
+
+
+def run_for_seconds(connection: psycopg.Connection) -> None:
+    with suppress(psycopg.OperationalError):
+        connection.execute(
+            "DO 'DECLARE ends timestamptz := clock_timestamp() + interval ''3 s'';"
+            " BEGIN WHILE clock_timestamp() < ends LOOP END LOOP; END'"
+        )
+
+
+def test_a_pid_file_whose_number_another_program_has_by_now(data_dir: Path) -> None:
+    process = Process(data_dir)
+    keep_a_row(process.url())
+    pid = server_pid(data_dir)
+    assert pid is not None
+    process.kill()
+    os.kill(pid, signal.SIGKILL)
+    wait_until_gone(pid)
+    owner = (data_dir / "postgres").stat().st_uid
+    other = subprocess.Popen(["sleep", "60"], **({"user": owner} if os.geteuid() == 0 else {}))
+    try:
+        file = data_dir / "postgres" / "postmaster.pid"
+        file.write_text(file.read_text().replace(str(pid), str(other.pid), 1))
+        with embedded_postgres(data_dir) as url:
+            assert rows(url) == 1
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_a_set_up_that_was_killed_is_begun_again(data_dir: Path) -> None:
+    process = Process(data_dir)
+    while not list(data_dir.glob("postgres.unfinished-*/base")):
+        time.sleep(0.001)
+    process.kill()
+    assert not (data_dir / "postgres").exists()
+    with embedded_postgres(data_dir) as url:
+        assert rows_after_use(url) == 1
+    with embedded_postgres(data_dir) as url:
+        assert rows(url) == 1
+    assert not list(data_dir.glob("postgres.unfinished-*"))
+
+
+def test_a_path_too_long_for_a_socket(data_dir: Path) -> None:
+    deep = data_dir / ("deep" * 20) / ("deep" * 20)
+    with embedded_postgres(deep) as url:
+        assert rows_after_use(url) == 1
+        sockets = Path(psycopg.conninfo.conninfo_to_dict(url)["host"])  # type: ignore[arg-type]
+        assert sockets.parent == Path("/tmp")
+        assert sockets.stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(sockets)
+
+
+def test_a_name_with_spaces_and_quotes(data_dir: Path) -> None:
+    with embedded_postgres(data_dir / "Jo's lists & more") as url:
+        assert rows_after_use(url) == 1
+
+
+def test_data_of_another_major_version_gets_one_clear_sentence(data_dir: Path) -> None:
+    with embedded_postgres(data_dir):
+        pass
+    (data_dir / "postgres" / "PG_VERSION").write_text("17\n")
+    with (
+        pytest.raises(StartupError, match="made by Postgres 17, and this Longlist brings Postgres 18"),
+        embedded_postgres(data_dir),
+    ):
+        pass
+
+
+def test_a_server_that_cannot_start_says_why(data_dir: Path) -> None:
+    with embedded_postgres(data_dir):
+        pass
+    with (data_dir / "postgres" / "postgresql.conf").open("a") as configuration:
+        configuration.write("shared_buffers = 'plenty'\n")
+    with pytest.raises(StartupError, match=r"did not start: .*configuration file"), embedded_postgres(data_dir):
+        pass
+
+
+def test_the_log_does_not_grow_for_ever(data_dir: Path) -> None:
+    (data_dir / "postgres.log").write_bytes(b"x" * 11_000_000)
+    with embedded_postgres(data_dir):
+        assert (data_dir / "postgres.log").stat().st_size < 100_000
+        assert (data_dir / "postgres.log.1").stat().st_size == 11_000_000
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to run Postgres as somebody else")
+def test_root_runs_it_as_somebody_else_and_lets_them_in(data_dir: Path) -> None:
+    private = data_dir / "private"
+    private.mkdir(mode=0o700)
+    with embedded_postgres(private / "data") as url:
+        assert rows_after_use(url) == 1
+        pid = server_pid(private / "data")
+        assert pid is not None
+        assert (private / "data" / "postgres").stat().st_uid == pwd.getpwnam("nobody").pw_uid
+    assert private.stat().st_mode & 0o777 == 0o701
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the other tests already run as an ordinary user")
+def test_an_ordinary_user_runs_it(data_dir: Path) -> None:
+    nobody = pwd.getpwnam("nobody")
+    os.chown(data_dir, nobody.pw_uid, nobody.pw_gid)
+    assert said_as("nobody", data_dir) == "1 row"
+    # Root may use it afterwards, and leaves it to its owner.
+    with embedded_postgres(data_dir) as url:
+        assert rows(url) == 1
+    assert said_as("nobody", data_dir) == "1 row"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes two users, so root")
+def test_somebody_else_s_data_get_one_clear_sentence(data_dir: Path) -> None:
+    with embedded_postgres(data_dir):
+        pass
+    assert "belongs to nobody. Start Longlist as that user or as root" in said_as("daemon", data_dir)
+
+
+def said_as(user: str, data_dir: Path) -> str:
+    """What comes of using the server as another user. Only forked: they may not be allowed to run root's Python."""
+    account = pwd.getpwnam(user)
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.setgroups([])
+        os.setgid(account.pw_gid)
+        os.setuid(account.pw_uid)
+        said = "nothing"
+        try:
+            with embedded_postgres(data_dir) as url:
+                said = f"{rows_after_use(url)} row"
+        except BaseException as error:  # noqa: BLE001 - the parent judges it
+            said = str(error)
+        os.write(writing, said.encode())
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as pipe:
+        return pipe.read()

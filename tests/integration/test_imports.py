@@ -1,0 +1,262 @@
+"""Imports on a real database, by a real worker: every row accounted for, and nothing created twice."""
+
+import gzip
+import io
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from longlist.db import create_engine, create_sessions, new_id
+from longlist.imports import queries, service
+from longlist.imports.errors import BadFile
+from longlist.imports.mapping import Match, choose_match, guess_mapping
+from longlist.imports.reader import CsvFile
+from longlist.imports.rows import RowStager, StagedRow
+
+Json = dict[str, Any]
+DATA = Path("../shared/data")
+ROWS = {"sp500.csv": 503, "equities.csv.gz": 69_152}
+
+
+@pytest.fixture
+async def sessions(database_url: str) -> AsyncIterator[Any]:
+    engine = create_engine(database_url)
+    yield create_sessions(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+def start(sessions: Any) -> Callable[..., Awaitable[Json]]:
+    """Stages a file and makes its job."""
+
+    async def make(
+        content: bytes | str, match: Match | None = None, into: str | None = None, name: str = "x.csv"
+    ) -> Json:
+        content = content if isinstance(content, bytes) else content.encode()
+        file = CsvFile(io.BytesIO(content), name)
+        mapping = guess_mapping(file.headers, {})
+        async with sessions.begin() as session:
+            job = await service.create_import(
+                session, file, mapping, choose_match(mapping, match), into, lambda _: None
+            )
+            return {"id": str(job.id)}
+
+    return make
+
+
+@pytest.fixture
+def import_(start: Callable[..., Awaitable[Json]], api: Any, worker: None) -> Callable[..., Awaitable[Json]]:
+    """Imports a file to its end; the receipt, with the job's id as ``job``."""
+
+    async def run(*arguments: Any, **more: Any) -> Json:
+        job = await api.finished(await start(*arguments, **more), within_s=120)
+        assert job["state"] == "succeeded", job["error"]
+        return {**job["receipt"], "job": job["id"], "target": job["target"]}
+
+    return run
+
+
+def parts(receipt: Json) -> tuple[int, ...]:
+    return tuple(receipt[part] for part in ("created", "updated", "unchanged", "rejected"))
+
+
+async def reasons(api: Any, receipt: Json) -> dict[int, str]:
+    page = await api.get(f"/jobs/{receipt['job']}/rejections", limit=200)
+    return {item["line"]: item["reason"] for item in page["items"]}
+
+
+async def test_a_file_becomes_companies_and_again_creates_nothing(
+    import_: Any, api: Any, database_url: str, seed_at: Any, broken_invariants: Any
+) -> None:
+    file = "symbol,name,website,employees,sector,note\nA,Ada,https://www.ada.com/x,12,Energy,x\nB,Bob,,many,,\n"
+    first = await import_(file, into="New ones")
+    assert parts(first) == (2, 0, 0, 0)
+    assert (first["added"], first["already_there"]) == (2, 0)
+    assert "1 cell kept as text" in first["sentence"]
+    again = await import_(file, into="NEW ONES")
+    assert parts(again) == (0, 0, 2, 0)
+    assert (again["added"], again["already_there"]) == (0, 2)
+    assert again["target"] == first["target"]
+
+    found = seed_at(database_url).sql(
+        "SELECT name, domain, employees, industry, external_id, attributes FROM company ORDER BY name"
+    )
+    assert found == [
+        ("Ada", "ada.com", 12, "Energy", "A", {"note": "x"}),
+        ("Bob", None, None, None, "B", {"employees": "many"}),
+    ]
+    assert broken_invariants(database_url) == []
+
+
+async def test_the_file_wins_empty_cells_do_not_erase_and_attributes_merge(
+    import_: Any, database_url: str, seed_at: Any
+) -> None:
+    await import_("domain,name,country,city,a,b\nada.com,Ada,France,Paris,1,2\nbob.com,Bob,,,,\n")
+    changed = await import_("domain,name,country,city,b,c\nwww.ADA.com/,ADA Labs,Italy,,3,4\nbob.com,Bob,,,,\n")
+    assert parts(changed) == (0, 1, 1, 0)
+    found = seed_at(database_url).sql(
+        "SELECT name, name_key, country, city, attributes, updated_at > created_at FROM company ORDER BY domain"
+    )
+    assert found[0] == ("ADA Labs", "ada labs", "Italy", "Paris", {"a": "1", "b": "3", "c": "4"}, True)
+    assert found[1][-1] is False
+
+
+async def test_in_a_file_the_first_with_a_key_wins_and_several_here_are_never_guessed(import_: Any, api: Any) -> None:
+    await import_("domain,name\ntwice.com,One\ntwice.com,Two\n", match="none")
+    receipt = await import_("domain,name\nnew.com,A\n\nwww.new.com,B\n,C\nnew.com,D\ntwice.com,E\nnot one,F\n")
+    assert parts(receipt) == (1, 0, 0, 5)
+    assert await reasons(api, receipt) == {
+        4: "repeats line 2: same domain",
+        5: "“domain” is empty, and rows are matched by it",
+        6: "repeats line 2: same domain",
+        7: "more than one company here has its domain",
+        8: "“not one” is not a domain, and rows are matched by it",
+    }
+
+
+async def test_by_name_and_country_case_and_accents_are_alike(import_: Any, api: Any) -> None:
+    await import_("name,country\nÉclair,France\nEclair,\n")
+    receipt = await import_("name,country\nECLAIR,FRANCE\neclair,\nEclair,Italy\néclair,italy\n")
+    assert parts(receipt) == (1, 2, 0, 1)
+    assert await reasons(api, receipt) == {5: "repeats line 4: same name and country"}
+
+
+async def test_matched_by_nothing_every_row_creates(import_: Any) -> None:
+    file = "name,domain\nA,a.com\nA,a.com\n"
+    assert parts(await import_(file, match="none")) == (2, 0, 0, 0)
+    assert parts(await import_(file, match="none")) == (2, 0, 0, 0)
+
+
+async def test_rejected_rows_come_back_as_they_stood_page_by_page(import_: Any, api: Any) -> None:
+    bad = "".join(f" ,  row {number},https://www.x.com/{number}\n" for number in range(120))
+    receipt = await import_("name,note,website\nGood,,a.com\n" + bad + "only one\n", match="domain")
+    assert parts(receipt) == (1, 0, 0, 121)
+    path = f"/jobs/{receipt['job']}/rejections"
+    first = await api.get(path, limit=100)
+    assert first["headers"] == ["name", "note", "website"]
+    assert first["items"][0] == {"line": 3, "reason": "has no name", "row": [" ", "  row 0", "https://www.x.com/0"]}
+    second = await api.get(path, limit=100, cursor=first["next_cursor"])
+    assert len(first["items"]) + len(second["items"]) == 121
+    assert second["items"][-1] == {
+        "line": 123,
+        "reason": "has 1 field, but the header has 3",
+        "row": ["only one"],
+    }
+    assert second["next_cursor"] is None
+    back = await api.get(path, limit=100, cursor=second["prev_cursor"])
+    assert back["items"] == first["items"]
+
+
+async def test_rejections_are_of_imports_only(api: Any, worker: None, assert_problem: Any) -> None:
+    made = await api.collection("Gone")
+    job = await api.call("DELETE", f"/collections/{made['id']}", 202)
+    assert_problem(await api.client.get(f"/jobs/{job['id']}/rejections"), 404, "not-an-import")
+    assert_problem(await api.client.get(f"/jobs/{made['id']}/rejections"), 404, "job-not-found")
+
+
+@pytest.mark.parametrize("content", [b"name\n", b'name\nA\nB\n"C', gzip.compress(b"name\n" + b"A\n" * 100_000)[:-10]])
+async def test_bad_input_changes_nothing(start: Any, content: bytes, database_url: str, seed_at: Any) -> None:
+    with pytest.raises(BadFile):
+        await start(content, into="Not made")
+    seed = seed_at(database_url)
+    for table in ("company", "collection", "job", "import_row", "procrastinate_jobs"):
+        assert seed.sql(f"SELECT * FROM {table}") == []
+
+
+async def test_two_imports_of_one_file_at_once_create_each_company_once(
+    start: Any, api: Any, worker: None, database_url: str, broken_invariants: Any
+) -> None:
+    file = "domain,name\n" + "".join(f"c{number}.com,Company {number}\n" for number in range(20_000))
+    jobs = [await start(file, into="Both") for _ in range(2)]
+    receipts = [(await api.finished(job, within_s=60))["receipt"] for job in jobs]
+    assert sum(receipt["created"] for receipt in receipts) == 20_000
+    assert sum(receipt["added"] for receipt in receipts) == 20_000
+    assert all(sum(parts(receipt)) == 20_000 for receipt in receipts)
+    assert broken_invariants(database_url) == []
+
+
+async def test_a_cancelled_import_keeps_what_it_did_and_accounts_for_the_rest(
+    start: Any, api: Any, new_worker: Any, running: Any, database_url: str, broken_invariants: Any
+) -> None:
+    file = "domain,name\n" + "".join(f"c{number}.com,Company {number}\n" for number in range(30_000))
+    job = await start(file + "x.com,\n", into="Some")
+    async with running(new_worker(chunk_ms=10)):
+        await api.begun(job)
+        await api.post(f"/jobs/{job['id']}/cancel")
+    receipt = (await api.finished(job))["receipt"]
+    assert receipt["not_done"] > 0
+    assert sum(parts(receipt)) + receipt["not_done"] == 30_001
+    assert (await api.get("/companies/count"))["count"] == receipt["created"] == receipt["added"]
+    assert (await api.get(f"/jobs/{job['id']}/rejections"))["items"] == []
+    assert broken_invariants(database_url) == []
+
+
+async def test_a_target_deleted_meanwhile_ends_the_import_with_a_sentence(
+    start: Any, api: Any, new_worker: Any, running: Any, database_url: str, broken_invariants: Any
+) -> None:
+    job = await start("name\nA\nB\n", into="Short-lived")
+    target = (await api.get(f"/jobs/{job['id']}"))["target"]
+    await api.call("DELETE", f"/collections/{target['id']}", 202)
+    async with running(new_worker()):
+        failed = await api.finished(job)
+    assert (failed["state"], failed["error"]["title"]) == ("failed", "The collection was deleted")
+    assert (failed["receipt"]["not_done"], (await api.get("/companies/count"))["count"]) == (2, 0)
+    assert broken_invariants(database_url) == []
+    another = await start("name\nA\n", into="Short-lived")
+    assert (await api.get(f"/jobs/{another['id']}"))["target"]["id"] != target["id"]
+
+
+async def test_staged_rows_go_when_the_job_has_finished_and_rejected_ones_later(
+    import_: Any, api: Any, sessions: Any, database_url: str, seed_at: Any
+) -> None:
+    seed = seed_at(database_url)
+    receipt = await import_('name\nA\nB\n""\n')
+    async with sessions.begin() as session:
+        await queries.clear_finished(session, 90)  # unless the worker's own tidying was quicker
+    assert seed.sql("SELECT line FROM import_row") == [(4,)]
+    assert await reasons(api, receipt) == {4: "has no name"}
+    seed.sql("UPDATE job SET finished_at = finished_at - interval '91 days'")
+    async with sessions.begin() as session:
+        assert await queries.clear_finished(session, 90) == 1
+    assert await reasons(api, receipt) == {}
+
+
+@pytest.mark.parametrize("name", ROWS)
+async def test_the_real_files_are_imported_whole_and_twice_creates_nothing(
+    import_: Any, api: Any, name: str, database_url: str, broken_invariants: Any
+) -> None:
+    if not (DATA / name).is_file():
+        pytest.skip(f"{DATA / name} is not there: the real files are kept beside the checkout")
+    content = (DATA / name).read_bytes()
+    first = await import_(content, into=name, name=name)
+    again = await import_(content, into=name, name=name)
+    nameless = 994 if name == "equities.csv.gz" else 0
+    assert parts(first) == (ROWS[name] - nameless, 0, 0, nameless)
+    assert parts(again) == (0, 0, ROWS[name] - nameless, nameless)
+    assert first["added"] == again["already_there"] == ROWS[name] - nameless
+    assert (first["already_there"], again["added"]) == (0, 0)
+    assert set((await reasons(api, first)).values()) <= {"has no name"}
+    by_domain = await import_(content, "domain" if nameless else "name+country", name=name)
+    assert sum(parts(by_domain)) == ROWS[name]
+    assert by_domain["created"] == 0
+    assert broken_invariants(database_url) == []
+
+
+async def test_slow_input_may_take_longer_than_a_statement_may(sessions: Any) -> None:
+    """The time-out that protects other people's work does not cut off who pipes a file in slowly."""
+    file = CsvFile(io.BytesIO(b"name\nA\nB\nC\n"), "x.csv")
+    stager = RowStager(new_id(), file.headers, {"name": "name"}, "none")
+
+    def slowly() -> Iterator[StagedRow]:
+        for number, record in enumerate(file, 1):
+            time.sleep(0.15)
+            yield stager.stage(number, record)
+
+    async with sessions.begin() as session:
+        await session.execute(text("SET statement_timeout = '200ms'"))
+        await queries.stage(session, slowly())
+        assert (await session.execute(text("SELECT count(*) FROM import_row"))).scalar_one() == 3
