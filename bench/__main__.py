@@ -1,0 +1,89 @@
+"""`make bench`: measure everything, print a table and write bench/results/latest.json.
+
+python -m bench                        5M companies, about 15 minutes
+python -m bench --companies 500000     a quick look
+python -m bench --only copy,pages      some of it
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from bench import copying, importing, reading
+from bench.server import serving
+from bench.workspace import workspace
+from longlist.postgres import embedded_postgres
+
+Rows = list[dict[str, Any]]
+RESULTS = Path(__file__).parent / "results"
+BENCHES = ["latency", "plan", "pages", "copy", "growth", "memory", "import"]
+
+
+def main() -> None:
+    arguments = _arguments()
+    with ExitStack() as stack:
+        server_url = arguments.database_url
+        if server_url is None:
+            directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="longlist-bench-"))
+            server_url = stack.enter_context(embedded_postgres(Path(directory)))
+        _say(f"Making {arguments.companies:,} companies")
+        url = stack.enter_context(workspace(server_url, arguments.companies))
+        connection = stack.enter_context(psycopg.connect(url, autocommit=True))
+        running = stack.enter_context(serving(url))
+        fifth = arguments.companies // 5
+        benches: dict[str, Callable[[], Rows]] = {
+            "latency": lambda: [copying.first_chunk(running, connection)],
+            "plan": lambda: [copying.plan(running, connection)],
+            "pages": lambda: reading.pages(running, connection),
+            "copy": lambda: copying.copy(running, connection, fifth),
+            "growth": lambda: [copying.growth(running, connection, arguments.companies)],
+            "memory": lambda: [copying.worker_memory(running)],
+            "import": lambda: importing.equities(url),
+        }
+        results: Rows = []
+        for name, bench in benches.items():
+            if name in arguments.only:
+                _say(f"Measuring {name}")
+                results += bench()
+    _print(results)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "latest.json").write_text(json.dumps(results, indent=2) + "\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--companies", type=int, default=5_000_000)
+    parser.add_argument("--database-url", help="a Postgres to measure in, instead of an embedded one")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=BENCHES)
+    return parser.parse_args()
+
+
+def _say(text: str) -> None:
+    print(text, "…", file=sys.stderr, flush=True)
+
+
+def _print(results: Rows) -> None:
+    print(json.dumps(results, indent=2))
+    table = Table("what", "measured", "promised")
+    for row in results:
+        measured = {key: value for key, value in row.items() if key not in {"name", "limit", "note"}}
+        words = ", ".join(
+            f"{key} {value:.2f}" if isinstance(value, float) else f"{key} {value}" for key, value in measured.items()
+        )
+        table.add_row(row["name"], words, str(row.get("limit", row.get("note", ""))))
+    Console(stderr=True).print(table)
+
+
+if __name__ == "__main__":
+    main()
