@@ -283,7 +283,7 @@ async def test_no_healthy_job_is_ever_taken_over(
     api: Any, seed: Any, new_worker: Any, running: Any, monkeypatch: Any
 ) -> None:
     """Slices and sweeps as fast as they go: the sweeper must not mistake a message that is just being replaced."""
-    monkeypatch.setattr("longlist.jobs.worker.SWEEP_S", 0.0)
+    monkeypatch.setattr("longlist.jobs.worker.CHORES_S", 0.0)
     companies = seed.companies(4000)
     selection = await api.select_all(seed.collection("My List", companies))
     async with running(new_worker(chunk_ms=10, slice_s=0.001, worker_concurrency=4)):

@@ -36,7 +36,6 @@ class Import:
             job.params["match"],
             after=after,
             upto=upto,
-            last=upto == job.total,
             now=now,
             target_id=job.target_id,
             added_at=added_at,

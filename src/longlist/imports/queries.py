@@ -181,7 +181,6 @@ async def import_part(  # noqa: PLR0913 - a part, and where it goes
     *,
     after: int,
     upto: int,
-    last: bool,
     now: datetime,
     target_id: UUID | None,
     added_at: datetime | None,
@@ -189,10 +188,6 @@ async def import_part(  # noqa: PLR0913 - a part, and where it goes
     """Import the staged rows after row ``after`` up to row ``upto``. The caller has locked target and catalog."""
     # A plan kept from when there were few companies would read all of them for each row.
     await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-    if not last:
-        # Not waiting for the disk saves a third. What a crash of the server takes back it takes back whole, cursor
-        # and receipt too, and the chunk is done again. The last one waits, and all before it are then on disk.
-        await session.execute(text("SET LOCAL synchronous_commit = off"))
     statement = text(_IMPORT_PART.format(candidates=_CANDIDATES[match], key=_KEY_NAMES[match]))
     parameters = {
         "job_id": job_id, "after": after, "upto": upto, "now": now, "target": target_id, "added_at": added_at,

@@ -85,6 +85,7 @@ class EventHub:
         connection = await psycopg.AsyncConnection.connect(libpq_url(self._url), autocommit=True, **CONNECT_ARGS)
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")
+            await self._find_place()
             while True:
                 await self._read_new()
                 async for _ in connection.notifies(timeout=POLL_S, stop_after=1):
@@ -92,11 +93,16 @@ class EventHub:
                 if connection.closed:
                     return
 
+    async def _find_place(self) -> None:
+        """At the newest event; of a server that crashed and lost some, no further than what it still has."""
+        async with self._sessions() as session:
+            newest = await queries.newest_event_id(session)
+        if newest < self.newest or not self._ready.is_set():
+            self._recent.clear()
+            self.newest = self._complete_after = newest
+        self._ready.set()
+
     async def _read_new(self) -> None:
-        if not self._ready.is_set():
-            async with self._sessions() as session:
-                self.newest = self._complete_after = await queries.newest_event_id(session)
-            self._ready.set()
         while True:
             fresh = await self.read_after(self.newest)
             if not fresh:

@@ -39,6 +39,15 @@ async def lock_for_run(session: AsyncSession, job_id: UUID, message_id: int) -> 
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def commit_without_waiting(session: AsyncSession) -> None:
+    """Let the transaction commit before its log is on disk: a tenth of a copy's time, a third of an import's.
+
+    What a crash of the server then takes back it takes back whole, with the job's cursor, and it is done again. The
+    commit that ends or stops a job waits, and all before it are then on disk too.
+    """
+    await session.execute(text("SET LOCAL synchronous_commit = off"))
+
+
 async def lock_idempotency_key(session: AsyncSession, key: str) -> Job | None:
     """Hold everyone else with this key off until commit; the job that it made before, if any."""
     await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 771003))"), {"key": key})

@@ -84,6 +84,7 @@ class Runner:
             if isinstance(outcome, Done):
                 await service.finish(session, job, "succeeded")
                 return False
+            await queries.commit_without_waiting(session)
             over = now >= slice_ends or self.stopping.is_set()
             if over:
                 job.message_id = await queue.enqueue(session, job.id)

@@ -18,6 +18,15 @@ from longlist.jobs.schemas import FinalState, HistoryEntry, JobDetail, Plan, Rec
 from longlist.jobs.schemas import Job as JobOut
 from longlist.pagination import Asked, Edge, Page, page_of
 
+FinishHook = Callable[[AsyncSession, Job], Awaitable[None]]
+"""Told of a job that has just finished, in the transaction that finishes it; it may only write rows of its own."""
+
+_finish_hooks: list[FinishHook] = []
+
+
+def on_finish(hook: FinishHook) -> None:
+    _finish_hooks.append(hook)
+
 
 @dataclass(frozen=True)
 class NewJob:
@@ -139,4 +148,6 @@ async def finish(session: AsyncSession, job: Job, state: FinalState, error: JobF
         duration_s=round((job.finished_at - (job.started_at or job.created_at)).total_seconds(), 3),
         **job.tally,
     ).model_dump(exclude_none=True)
+    for hook in _finish_hooks:
+        await hook(session, job)
     await events.record(session, job, state, error.detail if error else None)

@@ -4,24 +4,33 @@ import asyncio
 import logging
 import os
 import platform
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from procrastinate import App, JobContext, PsycopgConnector
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from longlist.db import CONNECT_ARGS, create_sessions, is_transient, libpq_url
+from longlist.db import CONNECT_ARGS, Sessions, create_sessions, is_transient, libpq_url
 from longlist.jobs.queries import LOST_AFTER_S
 from longlist.jobs.queue import QUEUE, RUN_JOB
 from longlist.jobs.runner import Runner, take_over_abandoned
 from longlist.jobs.tidy import tidy
 
 HEARTBEAT_S = 2.0
-SWEEP_S = 2.0
+CHORES_S = 2.0
 POLL_S = 1.0  # for messages that come due without a notification
 SHUTDOWN_S = 3.5  # for the chunks under way; then they are rolled back and taken over
 TIDY_CRON = "*/10 * * * *"
 
+Chore = Callable[[Sessions], Awaitable[None]]
+"""Something that every worker does beside its jobs, once in a while and never for long; many workers do it at once."""
+
+_chores: list[Chore] = []
 logger = logging.getLogger(__name__)
+
+
+def register_chore(chore: Chore) -> None:
+    _chores.append(chore)
 
 
 class Worker:
@@ -47,11 +56,13 @@ class Worker:
 
     async def run(self) -> None:
         """Until cancelled: finishes the chunks under way, hands the jobs back, and returns."""
-        sweeper = asyncio.create_task(self._sweep(), name="sweeper")
+        chores = [asyncio.create_task(self._repeat(chore), name=chore.__name__) for chore in [_take_over, *_chores]]
         try:
             await self._supervise()
         finally:
-            sweeper.cancel()
+            for chore in chores:
+                chore.cancel()
+            await asyncio.gather(*chores, return_exceptions=True)
             await self._engine.dispose()
 
     async def _supervise(self) -> None:
@@ -108,13 +119,17 @@ class Worker:
 
         return app
 
-    async def _sweep(self) -> None:
+    async def _repeat(self, chore: Chore) -> None:
         while True:
-            await asyncio.sleep(SWEEP_S)
+            await asyncio.sleep(CHORES_S)
             try:
-                taken = await take_over_abandoned(self._sessions)
-                if taken:
-                    logger.warning("Took over %d jobs whose worker was lost", taken)
+                await chore(self._sessions)
             except Exception as error:
                 if not is_transient(error):
-                    logger.exception("The sweeper failed, trying again")
+                    logger.exception("%s failed, trying again", chore.__name__)
+
+
+async def _take_over(sessions: Sessions) -> None:
+    taken = await take_over_abandoned(sessions)
+    if taken:
+        logger.warning("Took over %d jobs whose worker was lost", taken)
