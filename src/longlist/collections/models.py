@@ -30,7 +30,7 @@ class Collection(Base):
     )
     changed_at: Mapped[datetime] = mapped_column(
         server_default=func.now(),
-        comment="added_at of the newest membership; never goes back (docs/decisions/0002)",
+        comment="of the latest change of its memberships by a job, or addition; never goes back (docs/decisions/0002)",
     )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

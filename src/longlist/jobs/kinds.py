@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.jobs.models import Job
 
-# What may become of a row; the parts of a receipt. "not_done" is what a job that ended early did not reach.
+# What may become of a row; the parts of a receipt, which schemas.Receipt explains.
 Bucket = Literal[
-    "added", "already_there", "left_out", "created", "updated", "unchanged", "rejected", "removed", "not_done"
+    "added", "already_there", "left_out", "created", "updated", "changed", "unchanged", "rejected", "removed",
+    "restored", "deleted", "no_longer_there", "company_deleted", "collection_gone", "changed_since", "not_matching",
+    "not_done",
 ]  # fmt: skip
 
 
@@ -21,6 +24,8 @@ class Next:
     cursor: dict[str, Any]
     processed: int
     tally: Mapping[Bucket, int] = field(default_factory=dict)
+    added_at: datetime | None = None
+    """Of what the chunk put into the job's target."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Done:
 
     processed: int = 0
     tally: Mapping[Bucket, int] = field(default_factory=dict)
+    added_at: datetime | None = None
 
 
 class Kind(Protocol):
@@ -36,6 +42,8 @@ class Kind(Protocol):
 
     name: str
     cancellable: bool
+    """Whether people may stop it half-way, or have it wait."""
+    undoable: bool
 
     async def run_chunk(self, session: AsyncSession, job: Job, limit: int) -> Next | Done:
         """Do about ``limit`` rows from ``job.cursor`` on, in the caller's transaction.

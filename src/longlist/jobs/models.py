@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, func, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +27,7 @@ class Job(Base):
         # The sweeper and the drawer look at the few that are not finished.
         Index("job_active_idx", "id", postgresql_where=text("state IN ('queued', 'running')")),
         Index(None, "created_at", "id"),
+        Index(None, "undo_of", postgresql_where=text("undo_of IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -37,7 +38,11 @@ class Job(Base):
     source_name: Mapped[str | None]
     target_id: Mapped[UUID | None]
     target_name: Mapped[str | None]
+    collection_ids: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), server_default=text("'{}'"), comment="every collection that it reads or changes"
+    )
     selection_id: Mapped[UUID | None]
+    undo_of: Mapped[UUID | None] = mapped_column(comment="the job whose work it takes back")
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"), comment="what the kind needs")
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
@@ -49,14 +54,21 @@ class Job(Base):
         JSONB(none_as_null=True), comment="where the next chunk begins"
     )
     chunk_rows: Mapped[int] = mapped_column(server_default=text("1000"), comment="rows the next chunk takes")
+    first_added_at: Mapped[datetime | None] = mapped_column(
+        comment="added_at of the first that it put into its target: with the last, where to look for what it added"
+    )
+    last_added_at: Mapped[datetime | None]
 
     receipt: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), comment="{title, detail}")
 
     message_id: Mapped[int | None] = mapped_column(
-        BigInteger, comment="the one queue message that may run it: the fence (docs/decisions/0001)"
+        BigInteger,
+        comment="the one queue message that may run it: the fence (docs/decisions/0001); null: none, it is paused,"
+        " or waits for a limit of running jobs",
     )
     worker: Mapped[str | None] = mapped_column(comment="host and process id that runs it")
+    notice: Mapped[str | None] = mapped_column(comment="what people should know now: taken over, trying again")
     attempt: Mapped[int] = mapped_column(server_default=text("1"), comment="1, and one more for each takeover or retry")
     failures: Mapped[int] = mapped_column(server_default=text("0"), comment="in a row, without a chunk done between")
 
@@ -86,3 +98,14 @@ class JobEvent(Base):
     attempt: Mapped[int]
     processed: Mapped[int] = mapped_column(BigInteger)
     worker: Mapped[str | None]
+
+
+class JobWish(Base):
+    """What a person asked of a job whose row was locked longer than an answer may take; the next chunk obeys it."""
+
+    __tablename__ = "job_wish"
+    __table_args__ = (CheckConstraint("wish IN ('pause', 'cancel')", "wish"),)
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
+    wish: Mapped[str]
+    wished_at: Mapped[datetime] = mapped_column(server_default=func.now())

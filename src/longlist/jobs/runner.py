@@ -94,6 +94,10 @@ class Runner:
     def _advance(self, job: Job, outcome: Next | Done, elapsed_s: float) -> None:
         job.failures = 0
         job.processed += outcome.processed
+        job.notice = None
+        if outcome.added_at is not None:
+            job.first_added_at = job.first_added_at or outcome.added_at
+            job.last_added_at = outcome.added_at
         tally: dict[str, int] = dict(job.tally)
         for bucket, rows in outcome.tally.items():
             tally[bucket] = tally.get(bucket, 0) + rows

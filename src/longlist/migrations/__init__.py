@@ -15,6 +15,7 @@ import longlist.collections.models
 import longlist.companies.models
 import longlist.imports.models
 import longlist.jobs.models
+import longlist.journal.models
 import longlist.selections.models  # noqa: F401  (each fills the metadata)
 from longlist.db import Base, sqlalchemy_url
 from longlist.errors import StartupError
