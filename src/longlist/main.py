@@ -13,7 +13,6 @@ from longlist.collections import jobs as _delete_collection  # noqa: F401  (regi
 from longlist.collections.router import router as collections
 from longlist.companies.router import router as companies
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
-from longlist.copies.router import router as copies
 from longlist.db import create_engine, create_sessions
 from longlist.http import problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
@@ -22,6 +21,7 @@ from longlist.imports.router import router as imports
 from longlist.jobs.events import EventHub
 from longlist.jobs.router import router as jobs
 from longlist.jobs.worker import Worker
+from longlist.operations.router import router as operations
 from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system
@@ -58,7 +58,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     )
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
-    for router in (collections, companies, selections, copies, imports, jobs):
+    for router in (collections, companies, selections, operations, imports, jobs):
         api.include_router(router)
     app.include_router(api)
     problems.install(app)

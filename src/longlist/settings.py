@@ -44,8 +44,9 @@ class Settings(BaseSettings):
     slice_s: float = Field(
         default=2.0, gt=0, le=60, description="Seconds a job runs before it lets the next one have its turn"
     )
+    undo_days: int = Field(default=30, ge=0, description="Days that undo of a finished job is offered; 0: never")
     retention_days: int = Field(
-        default=90, ge=1, description="Days that staged files and selections of finished jobs are kept"
+        default=90, ge=1, description="Days that staged files, selections and details of finished jobs are kept"
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

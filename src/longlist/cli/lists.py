@@ -91,7 +91,7 @@ async def _plan(
 ) -> tuple[UUID, UUID | None]:
     """Freeze the selection, and say what copying it would do; its id, and the target's unless it is to be made."""
     from longlist.copies import service as copies
-    from longlist.copies.schemas import PlanRequest
+    from longlist.copies.schemas import CopyPlanRequest
     from longlist.selections import service as selections
     from longlist.selections.schemas import Scope, SelectAll
 
@@ -105,7 +105,7 @@ async def _plan(
         if into is None:
             output.say(f"Copy {selection.sentence} to “{target}”, which will be made.")
             return selection.id, None
-        request = PlanRequest(kind="copy", selection_id=selection.id, target_collection_id=into.id)
+        request = CopyPlanRequest(kind="copy", selection_id=selection.id, target_collection_id=into.id)
         plan = await copies.plan_copy(session, request)
         output.say(f"Copy {selection.sentence} to “{into.name}”: {plan.sentence}.")
         return selection.id, into.id
@@ -113,7 +113,7 @@ async def _plan(
 
 async def _start(workspace: Workspace, selection_id: UUID, target_id: UUID | None, target: str) -> UUID:
     from longlist.copies import service as copies
-    from longlist.copies.schemas import ExistingTarget, JobRequest, NewCollection, NewTarget
+    from longlist.copies.schemas import CopyJobRequest, ExistingTarget, NewCollection, NewTarget
 
     where: ExistingTarget | NewTarget = (
         ExistingTarget(collection_id=target_id)
@@ -121,5 +121,5 @@ async def _start(workspace: Workspace, selection_id: UUID, target_id: UUID | Non
         else NewTarget(new_collection=NewCollection(name=collection_name(target)))
     )
     async with workspace.transaction() as session:
-        request = JobRequest(kind="copy", selection_id=selection_id, target=where)
+        request = CopyJobRequest(kind="copy", selection_id=selection_id, target=where)
         return (await copies.create_copy(session, request, None)).id

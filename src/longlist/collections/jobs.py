@@ -17,6 +17,7 @@ class DeleteCollection:
     name = "delete_collection"
     # The collection is gone for people already; half of its places would stay behind it.
     cancellable = False
+    undoable = True
 
     async def run_chunk(self, session: AsyncSession, job: Job, limit: int) -> Next | Done:
         assert job.target_id is not None

@@ -18,7 +18,8 @@ def name_key(name: str) -> str:
         folded = unicodedata.normalize("NFKD", name).casefold()
         decomposed = unicodedata.normalize("NFKD", folded)
         folded = "".join(char for char in decomposed if not unicodedata.combining(char))
-        folded = unicodedata.normalize("NFC", folded)
+        # The only letter that capitals fold differently: Turkish writes IŞIK for ışık.
+        folded = unicodedata.normalize("NFC", folded).replace("ı", "i")
     return " ".join(folded.split())[:KEY_LENGTH].rstrip()
 
 

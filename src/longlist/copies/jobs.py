@@ -8,12 +8,10 @@ from longlist.collections import queries as collection_queries
 from longlist.collections.errors import CollectionGone
 from longlist.companies import queries as company_queries
 from longlist.copies import queries
-from longlist.copies.errors import SourceGone
-from longlist.errors import JobFailed
 from longlist.jobs import kinds
 from longlist.jobs.kinds import Bucket, Done, Next
 from longlist.jobs.models import Job
-from longlist.selections import queries as selection_queries
+from longlist.selections import service as selections
 
 
 class Copy:
@@ -21,18 +19,12 @@ class Copy:
 
     name = "copy"
     cancellable = True
+    undoable = True
 
     async def run_chunk(self, session: AsyncSession, job: Job, limit: int) -> Next | Done:
-        assert job.selection_id is not None
         assert job.target_id is not None
         assert job.total is not None
-        selection = await selection_queries.get(session, job.selection_id)
-        if selection is None:
-            raise JobFailed("The selection is gone", "What was selected is no longer kept. Select again.")
-        scope = selection.scope_collection_id
-        # Its memberships are being cleared away: what is still there says nothing.
-        if scope is not None and await collection_queries.get(session, scope) is None:
-            raise SourceGone(job.source_name)
+        selection = await selections.of_job(session, job)
         await company_queries.share_companies(session)
         added_at = await collection_queries.tick(session, job.target_id)
         if added_at is None:
@@ -48,16 +40,18 @@ class Copy:
         )
         await collection_queries.count_more(session, job.target_id, copied.added)
         already_there = copied.present - copied.added
+        tally: dict[Bucket, int]
         if copied.seen == limit:
-            tally: dict[Bucket, int] = {
+            tally = {
                 "added": copied.added,
                 "already_there": already_there,
                 "left_out": copied.seen - copied.present,
             }
-            return Next({"after": str(copied.last)}, copied.seen, tally)
+            return Next({"after": str(copied.last)}, copied.seen, tally, added_at)
         # What was frozen and never came by is gone from the source.
         rest = job.total - job.processed
-        return Done(rest, {"added": copied.added, "already_there": already_there, "left_out": rest - copied.present})
+        tally = {"added": copied.added, "already_there": already_there, "left_out": rest - copied.present}
+        return Done(rest, tally, added_at)
 
     def sentence(self, job: Job) -> str:
         added, there = job.tally.get("added", 0), job.tally.get("already_there", 0)

@@ -6,22 +6,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from longlist.collections.schemas import CollectionName
-from longlist.jobs.schemas import Plan
 
 
-class PlanRequest(BaseModel):
+class CopyPlanRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: Literal["copy"]
     selection_id: UUID
     target_collection_id: UUID
-
-
-class CopyPlan(Plan):
-    kind: Literal["copy"]
-    selection_id: UUID
-    target_collection_id: UUID
-    sentence: str = Field(description="The plan in words: “3 new, 47 already there”")
 
 
 class ExistingTarget(BaseModel):
@@ -53,7 +45,7 @@ Target = Annotated[
 ]
 
 
-class JobRequest(BaseModel):
+class CopyJobRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: Literal["copy"]

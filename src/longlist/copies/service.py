@@ -10,11 +10,11 @@ from longlist.collections import service as collections
 from longlist.collections.models import Collection
 from longlist.copies import queries
 from longlist.copies.errors import SameCollection
-from longlist.copies.schemas import CopyPlan, ExistingTarget, JobRequest, PlanRequest
+from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, ExistingTarget
 from longlist.db import is_timeout
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
-from longlist.jobs.schemas import Plan
+from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
 
@@ -25,23 +25,17 @@ QUICK_PLAN_ROWS = 5_000
 QUICK_INTO_EMPTY_ROWS = 100_000
 
 
-async def plan_copy(session: AsyncSession, wanted: PlanRequest) -> CopyPlan:
+async def plan_copy(session: AsyncSession, wanted: CopyPlanRequest) -> PlannedJob:
     """Count what a copy would do. Remembers it, so that the job's receipt can stand next to it.
 
     Raises: SelectionNotFound, CollectionNotFound, SameCollection
     """
-    selection = await _selection(session, wanted.selection_id)
+    selection = await selections.get_usable(session, wanted.selection_id)
     target = await _existing_target(session, selection, wanted.target_collection_id, pointer="/target_collection_id")
     plan = await _count(session, selection, target)
-    selection.plans = {**selection.plans, str(target.id): plan.model_dump()}
+    selection.plans = {**selection.plans, f"{wanted.kind}:{target.id}": plan.model_dump(exclude_none=True)}
     await session.flush()
-    return CopyPlan(
-        kind="copy",
-        selection_id=selection.id,
-        target_collection_id=target.id,
-        sentence=sentence(plan),
-        **plan.model_dump(),
-    )
+    return PlannedJob(kind=wanted.kind, sentence=sentence(plan), **plan.model_dump())
 
 
 def sentence(plan: Plan) -> str:
@@ -49,14 +43,14 @@ def sentence(plan: Plan) -> str:
     return f"{about}{plan.new:,} new, {about}{plan.already_there:,} already there"
 
 
-async def create_copy(session: AsyncSession, wanted: JobRequest, idempotency_key: str | None) -> Job:
+async def create_copy(session: AsyncSession, wanted: CopyJobRequest, idempotency_key: str | None) -> Job:
     """Make the job; its target too where that is to be new.
 
     Raises: SelectionNotFound, CollectionNotFound, SameCollection, DuplicateName, IdempotencyKeyReused
     """
 
     async def draft() -> jobs.NewJob:
-        selection = await _selection(session, wanted.selection_id)
+        selection = await selections.get_usable(session, wanted.selection_id)
         if isinstance(wanted.target, ExistingTarget):
             target = await _existing_target(
                 session, selection, wanted.target.collection_id, pointer="/target/collection_id"
@@ -88,17 +82,9 @@ async def _existing_target(session: AsyncSession, selection: Selection, target_i
     return target
 
 
-async def _selection(session: AsyncSession, selection_id: UUID) -> Selection:
-    """The selection, if the list that it is from is still there."""
-    selection = await selections.get_selection(session, selection_id, pointer="/selection_id")
-    if selection.scope_collection_id is not None:
-        await collections.get_collection(session, selection.scope_collection_id, pointer="/selection_id")
-    return selection
-
-
 async def _known_plan(session: AsyncSession, selection: Selection, target: Collection) -> Plan:
     """The plan that the person saw, else one that is quick to make."""
-    seen = selection.plans.get(str(target.id))
+    seen = selection.plans.get(f"copy:{target.id}")
     if seen is not None:
         return Plan.model_validate(seen)
     if selection.count <= (QUICK_PLAN_ROWS if target.company_count else QUICK_INTO_EMPTY_ROWS):

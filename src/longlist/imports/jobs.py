@@ -17,6 +17,7 @@ class Import:
 
     name = "import"
     cancellable = True
+    undoable = False
 
     async def run_chunk(self, session: AsyncSession, job: Job, limit: int) -> Next | Done:
         assert job.total is not None
@@ -51,7 +52,9 @@ class Import:
         if job.target_id is not None:
             await collection_queries.count_more(session, job.target_id, part.added)
             tally |= {"added": part.added, "already_there": part.companies - part.added}
-        return Done(part.rows, tally) if upto == job.total else Next({"row": upto}, part.rows, tally)
+        if upto == job.total:
+            return Done(part.rows, tally, added_at)
+        return Next({"row": upto}, part.rows, tally, added_at)
 
     def sentence(self, job: Job) -> str:
         def count(bucket: Bucket) -> str:

@@ -1,4 +1,4 @@
-"""HTTP of jobs and events. Making a job is its feature's: copies/router.py."""
+"""HTTP of jobs and events. Making one is in operations/router.py."""
 
 from collections.abc import AsyncIterable, Sequence
 from typing import Annotated

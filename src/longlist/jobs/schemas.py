@@ -1,18 +1,22 @@
 """Jobs as the API shows them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from longlist.jobs import models
+from longlist.jobs import kinds, models
+from longlist.settings import get_settings
 
 JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
 FinalState = Literal["succeeded", "failed", "cancelled"]
-JobKind = Literal["copy", "import", "delete_collection"]
+JobKind = Literal[
+    "copy", "move", "remove", "combine", "edit", "delete_companies", "delete_collection", "import", "undo"
+]  # fmt: skip
 EventType = Literal[
-    "queued", "started", "progress", "handed_back", "taken_over", "retrying", "succeeded", "failed", "cancelled"
+    "queued", "started", "progress", "handed_back", "taken_over", "retrying", "waiting", "paused", "resumed", "retried",
+    "succeeded", "failed", "cancelled",
 ]  # fmt: skip
 
 
@@ -24,12 +28,25 @@ class Named(BaseModel):
 
 
 class Plan(BaseModel):
-    """What a job would do, counted before it runs."""
+    """What a job would do, counted before it runs. The buckets that do not concern its kind are null."""
 
-    matched: int = Field(description="Companies in the selection")
-    new: int = Field(description="Of these, not yet in the target")
-    already_there: int = Field(description="Of these, in the target already")
+    matched: int = Field(description="Companies that it would look at: the selection, or the result of a combination")
+    new: int | None = Field(default=None, description="Would be put into the target")
+    already_there: int | None = Field(default=None, description="In the target already")
+    removed: int | None = Field(default=None, description="Would be taken out of a collection")
+    restored: int | None = Field(default=None, description="Would be put back as it was")
+    changed: int | None = Field(default=None, description="Would get another value")
+    unchanged: int | None = Field(default=None, description="Has that value already")
+    deleted: int | None = Field(default=None, description="Companies that would be deleted everywhere")
+    left_out: int | None = Field(default=None, description="Cannot be done any more, and would be left as it is")
     exact: bool = Field(description="False: estimated from a sample, show with ≈")
+
+
+class PlannedJob(Plan):
+    """A plan as it is shown before the job is made."""
+
+    kind: JobKind
+    sentence: str = Field(description="The plan in words: “3 new, 47 already there”")
 
 
 class Progress(BaseModel):
@@ -45,8 +62,9 @@ class Progress(BaseModel):
 class Receipt(BaseModel):
     """What a job did. The buckets that do not concern its kind are null; the others add up to ``total``.
 
-    An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the file;
-    added + already_there is every row that stands for a company, if it was imported into a collection.
+    A move counts each company twice over: added + already_there is what came into the target, removed what left the
+    source. An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the
+    file; added + already_there is every row that stands for a company, if it was imported into a collection.
     """
 
     sentence: str
@@ -56,10 +74,18 @@ class Receipt(BaseModel):
     already_there: int | None = Field(default=None, description="Was in the collection before")
     left_out: int | None = Field(default=None, description="Selected, but gone from its source when its turn came")
     created: int | None = Field(default=None, description="New companies")
-    updated: int | None = Field(default=None, description="Companies that changed")
-    unchanged: int | None = Field(default=None, description="Companies that were as the file says")
+    updated: int | None = Field(default=None, description="Companies that changed, by a file")
+    changed: int | None = Field(default=None, description="Companies that got another value")
+    unchanged: int | None = Field(default=None, description="Companies that were as asked already")
     rejected: int | None = Field(default=None, description="Rows of a file that were not taken, each with its reason")
-    removed: int | None = Field(default=None, description="Taken out of the collection")
+    removed: int | None = Field(default=None, description="Taken out of a collection")
+    restored: int | None = Field(default=None, description="Put back as it was, with its old provenance or value")
+    deleted: int | None = Field(default=None, description="Companies deleted everywhere")
+    no_longer_there: int | None = Field(default=None, description="Left by undo: had gone already")
+    company_deleted: int | None = Field(default=None, description="Left by undo: the company itself is deleted")
+    collection_gone: int | None = Field(default=None, description="Left by undo: the collection is deleted")
+    changed_since: int | None = Field(default=None, description="Left by undo: somebody has changed it since")
+    not_matching: int | None = Field(default=None, description="Read by a combination, and not part of its result")
     not_done: int | None = Field(default=None, description="Not reached, because the job ended early")
 
 
@@ -86,11 +112,14 @@ class Job(BaseModel):
     source: Named | None
     target: Named | None
     selection_id: UUID | None
+    undo_of: UUID | None = Field(description="The job whose work this one takes back")
+    undoable_until: datetime | None = Field(description="Until when undo is offered; null: there is nothing to undo")
     plan: Plan | None
     progress: Progress
     receipt: Receipt | None
     error: JobError | None
     attempt: int = Field(description="1, and one more for each takeover or retry")
+    notice: str | None = Field(description="What to know now: taken over by another worker, trying again, waiting")
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -128,19 +157,34 @@ def job_fields(job: models.Job) -> dict[str, Any]:
         "source": _named(job.source_id, job.source_name),
         "target": _named(job.target_id, job.target_name),
         "selection_id": job.selection_id,
+        "undo_of": job.undo_of,
+        "undoable_until": undoable_until(job),
         "plan": job.plan,
         "progress": _progress(job),
         "receipt": job.receipt,
         "error": job.error,
         "attempt": job.attempt,
+        "notice": job.notice,
         "created_at": job.created_at,
         "started_at": job.started_at,
         "finished_at": job.finished_at,
     }
 
 
+def undoable_until(job: models.Job) -> datetime | None:
+    """Of a finished job that did something of a kind that can be taken back."""
+    if job.finished_at is None or not kinds.get(job.kind).undoable or not job.processed:
+        return None
+    return job.finished_at + timedelta(days=get_settings().undo_days)
+
+
 def _named(collection_id: UUID | None, name: str | None) -> Named | None:
     return Named(id=collection_id, name=name or "") if collection_id else None
+
+
+_SKIPPED = (
+    "already_there", "left_out", "rejected", "no_longer_there", "company_deleted", "collection_gone", "changed_since"
+)  # fmt: skip
 
 
 def _progress(job: models.Job) -> Progress:
@@ -155,7 +199,7 @@ def _progress(job: models.Job) -> Progress:
         processed=job.processed,
         total=job.total,
         added=added,
-        skipped=sum(job.tally.get(bucket, 0) for bucket in ("already_there", "left_out", "rejected")),
+        skipped=sum(job.tally.get(bucket, 0) for bucket in _SKIPPED),
         percent=percent,
         rate=round(job.rate, 1) if job.rate else None,
         seconds_left=round(left / job.rate, 1) if running and left is not None and job.rate else None,

@@ -37,7 +37,10 @@ class NewJob:
     total: int | None
     source: tuple[UUID, str] | None = None
     target: tuple[UUID, str] | None = None
+    collection_ids: Sequence[UUID] = ()
+    """Beside source and target, those that it reads or changes."""
     selection_id: UUID | None = None
+    undo_of: UUID | None = None
     params: dict[str, Any] = field(default_factory=dict)
     plan: Plan | None = None
     id: UUID = field(default_factory=new_id)
@@ -75,9 +78,11 @@ async def create_job(
         source_name=source_name,
         target_id=target_id,
         target_name=target_name,
+        collection_ids=sorted({*new.collection_ids, *filter(None, (source_id, target_id))}),
         selection_id=new.selection_id,
+        undo_of=new.undo_of,
         params=new.params,
-        plan=new.plan.model_dump() if new.plan else None,
+        plan=new.plan.model_dump(exclude_none=True) if new.plan else None,
         total=new.total,
         idempotency_key=idempotency_key,
         request_hash=request_hash,

@@ -6,11 +6,14 @@ Problem
 └── Invalid
     ├── NothingSelected
     └── NotInScope
+JobFailed
+├── SelectionGone               what a job works on is no longer kept
+└── SourceGone                  the list that it is from was deleted while the job ran
 """
 
 from uuid import UUID
 
-from longlist.errors import FieldProblem, Invalid, NotFound
+from longlist.errors import FieldProblem, Invalid, JobFailed, NotFound
 
 
 class SelectionNotFound(NotFound):
@@ -42,4 +45,18 @@ class NotInScope(Invalid):
             f"{missing:,} of the {total:,} selected {verb} not (or no longer) in {place}."
             " Reload the list and select again.",
             [FieldProblem(pointer="/ids", detail=f"{missing:,} unknown here")],
+        )
+
+
+class SelectionGone(JobFailed):
+    def __init__(self) -> None:
+        super().__init__("The selection is gone", "What was selected is no longer kept. Select again.")
+
+
+class SourceGone(JobFailed):
+    def __init__(self, name: str | None) -> None:
+        super().__init__(
+            "The source was deleted",
+            f"“{name}”, whose companies this job worked on, was deleted while it was running."
+            " What it had done by then stays.",
         )

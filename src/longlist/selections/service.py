@@ -4,12 +4,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.collections import queries as collection_queries
 from longlist.collections import service as collections
 from longlist.companies import queries as company_queries
 from longlist.db import new_id
 from longlist.jobs import tidy
+from longlist.jobs.models import Job
 from longlist.selections import queries
-from longlist.selections.errors import NothingSelected, NotInScope, SelectionNotFound
+from longlist.selections.errors import NothingSelected, NotInScope, SelectionGone, SelectionNotFound, SourceGone
 from longlist.selections.models import Selection
 from longlist.selections.schemas import Filter, Scope, SelectAll, SelectIds
 from longlist.selections.schemas import Selection as SelectionOut
@@ -67,6 +69,33 @@ async def get_selection(session: AsyncSession, selection_id: UUID, *, pointer: s
     selection = await queries.get(session, selection_id)
     if selection is None:
         raise SelectionNotFound(selection_id, pointer)
+    return selection
+
+
+async def get_usable(session: AsyncSession, selection_id: UUID) -> Selection:
+    """The selection that a request names, if the list that it is from is still there.
+
+    Raises: SelectionNotFound, CollectionNotFound
+    """
+    selection = await get_selection(session, selection_id, pointer="/selection_id")
+    if selection.scope_collection_id is not None:
+        await collections.get_collection(session, selection.scope_collection_id, pointer="/selection_id")
+    return selection
+
+
+async def of_job(session: AsyncSession, job: Job) -> Selection:
+    """The selection that a chunk works on, if the list that it is from is still there.
+
+    Raises: SelectionGone, SourceGone
+    """
+    assert job.selection_id is not None
+    selection = await queries.get(session, job.selection_id)
+    if selection is None:
+        raise SelectionGone
+    scope = selection.scope_collection_id
+    # Its memberships are being cleared away: what is still there says nothing.
+    if scope is not None and await collection_queries.get(session, scope) is None:
+        raise SourceGone(selection.scope_name)
     return selection
 
 

@@ -325,33 +325,27 @@ export type CompanyRow = {
 };
 
 /**
- * CopyPlan
+ * CopyJobRequest
  */
-export type CopyPlan = {
+export type CopyJobRequest = {
     /**
-     * Matched
-     *
-     * Companies in the selection
+     * Kind
      */
-    matched: number;
+    kind: 'copy';
     /**
-     * New
-     *
-     * Of these, not yet in the target
+     * Selection Id
      */
-    new: number;
+    selection_id: string;
     /**
-     * Already There
-     *
-     * Of these, in the target already
+     * Target
      */
-    already_there: number;
-    /**
-     * Exact
-     *
-     * False: estimated from a sample, show with ≈
-     */
-    exact: boolean;
+    target: ExistingTarget | NewTarget;
+};
+
+/**
+ * CopyPlanRequest
+ */
+export type CopyPlanRequest = {
     /**
      * Kind
      */
@@ -364,12 +358,6 @@ export type CopyPlan = {
      * Target Collection Id
      */
     target_collection_id: string;
-    /**
-     * Sentence
-     *
-     * The plan in words: “3 new, 47 already there”
-     */
-    sentence: string;
 };
 
 /**
@@ -451,7 +439,7 @@ export type HistoryEntry = {
     /**
      * Type
      */
-    type: 'queued' | 'started' | 'progress' | 'handed_back' | 'taken_over' | 'retrying' | 'succeeded' | 'failed' | 'cancelled';
+    type: 'queued' | 'started' | 'progress' | 'handed_back' | 'taken_over' | 'retrying' | 'waiting' | 'paused' | 'resumed' | 'retried' | 'succeeded' | 'failed' | 'cancelled';
     /**
      * Detail
      */
@@ -481,7 +469,7 @@ export type Job = {
     /**
      * Kind
      */
-    kind: 'copy' | 'import' | 'delete_collection';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * State
      */
@@ -498,6 +486,18 @@ export type Job = {
      * Selection Id
      */
     selection_id: string | null;
+    /**
+     * Undo Of
+     *
+     * The job whose work this one takes back
+     */
+    undo_of: string | null;
+    /**
+     * Undoable Until
+     *
+     * Until when undo is offered; null: there is nothing to undo
+     */
+    undoable_until: string | null;
     plan: Plan | null;
     progress: Progress;
     receipt: Receipt | null;
@@ -508,6 +508,12 @@ export type Job = {
      * 1, and one more for each takeover or retry
      */
     attempt: number;
+    /**
+     * Notice
+     *
+     * What to know now: taken over by another worker, trying again, waiting
+     */
+    notice: string | null;
     /**
      * Created At
      */
@@ -533,7 +539,7 @@ export type JobDetail = {
     /**
      * Kind
      */
-    kind: 'copy' | 'import' | 'delete_collection';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * State
      */
@@ -550,6 +556,18 @@ export type JobDetail = {
      * Selection Id
      */
     selection_id: string | null;
+    /**
+     * Undo Of
+     *
+     * The job whose work this one takes back
+     */
+    undo_of: string | null;
+    /**
+     * Undoable Until
+     *
+     * Until when undo is offered; null: there is nothing to undo
+     */
+    undoable_until: string | null;
     plan: Plan | null;
     progress: Progress;
     receipt: Receipt | null;
@@ -560,6 +578,12 @@ export type JobDetail = {
      * 1, and one more for each takeover or retry
      */
     attempt: number;
+    /**
+     * Notice
+     *
+     * What to know now: taken over by another worker, trying again, waiting
+     */
+    notice: string | null;
     /**
      * Created At
      */
@@ -597,24 +621,6 @@ export type JobError = {
 };
 
 /**
- * JobRequest
- */
-export type JobRequest = {
-    /**
-     * Kind
-     */
-    kind: 'copy';
-    /**
-     * Selection Id
-     */
-    selection_id: string;
-    /**
-     * Target
-     */
-    target: ExistingTarget | NewTarget;
-};
-
-/**
  * JobStreamEvent
  *
  * The data of a server-sent event. ``job`` is as of the moment it was read, so never older than the event.
@@ -631,7 +637,7 @@ export type JobStreamEvent = {
     /**
      * Type
      */
-    type: 'queued' | 'started' | 'progress' | 'handed_back' | 'taken_over' | 'retrying' | 'succeeded' | 'failed' | 'cancelled';
+    type: 'queued' | 'started' | 'progress' | 'handed_back' | 'taken_over' | 'retrying' | 'waiting' | 'paused' | 'resumed' | 'retried' | 'succeeded' | 'failed' | 'cancelled';
     /**
      * At
      */
@@ -826,27 +832,63 @@ export type PageMemberRow = {
 /**
  * Plan
  *
- * What a job would do, counted before it runs.
+ * What a job would do, counted before it runs. The buckets that do not concern its kind are null.
  */
 export type Plan = {
     /**
      * Matched
      *
-     * Companies in the selection
+     * Companies that it would look at: the selection, or the result of a combination
      */
     matched: number;
     /**
      * New
      *
-     * Of these, not yet in the target
+     * Would be put into the target
      */
-    new: number;
+    new?: number | null;
     /**
      * Already There
      *
-     * Of these, in the target already
+     * In the target already
      */
-    already_there: number;
+    already_there?: number | null;
+    /**
+     * Removed
+     *
+     * Would be taken out of a collection
+     */
+    removed?: number | null;
+    /**
+     * Restored
+     *
+     * Would be put back as it was
+     */
+    restored?: number | null;
+    /**
+     * Changed
+     *
+     * Would get another value
+     */
+    changed?: number | null;
+    /**
+     * Unchanged
+     *
+     * Has that value already
+     */
+    unchanged?: number | null;
+    /**
+     * Deleted
+     *
+     * Companies that would be deleted everywhere
+     */
+    deleted?: number | null;
+    /**
+     * Left Out
+     *
+     * Cannot be done any more, and would be left as it is
+     */
+    left_out?: number | null;
     /**
      * Exact
      *
@@ -856,21 +898,81 @@ export type Plan = {
 };
 
 /**
- * PlanRequest
+ * PlannedJob
+ *
+ * A plan as it is shown before the job is made.
  */
-export type PlanRequest = {
+export type PlannedJob = {
+    /**
+     * Matched
+     *
+     * Companies that it would look at: the selection, or the result of a combination
+     */
+    matched: number;
+    /**
+     * New
+     *
+     * Would be put into the target
+     */
+    new?: number | null;
+    /**
+     * Already There
+     *
+     * In the target already
+     */
+    already_there?: number | null;
+    /**
+     * Removed
+     *
+     * Would be taken out of a collection
+     */
+    removed?: number | null;
+    /**
+     * Restored
+     *
+     * Would be put back as it was
+     */
+    restored?: number | null;
+    /**
+     * Changed
+     *
+     * Would get another value
+     */
+    changed?: number | null;
+    /**
+     * Unchanged
+     *
+     * Has that value already
+     */
+    unchanged?: number | null;
+    /**
+     * Deleted
+     *
+     * Companies that would be deleted everywhere
+     */
+    deleted?: number | null;
+    /**
+     * Left Out
+     *
+     * Cannot be done any more, and would be left as it is
+     */
+    left_out?: number | null;
+    /**
+     * Exact
+     *
+     * False: estimated from a sample, show with ≈
+     */
+    exact: boolean;
     /**
      * Kind
      */
-    kind: 'copy';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
-     * Selection Id
+     * Sentence
+     *
+     * The plan in words: “3 new, 47 already there”
      */
-    selection_id: string;
-    /**
-     * Target Collection Id
-     */
-    target_collection_id: string;
+    sentence: string;
 };
 
 /**
@@ -982,8 +1084,9 @@ export type Readiness = {
  *
  * What a job did. The buckets that do not concern its kind are null; the others add up to ``total``.
  *
- * An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the file;
- * added + already_there is every row that stands for a company, if it was imported into a collection.
+ * A move counts each company twice over: added + already_there is what came into the target, removed what left the
+ * source. An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the
+ * file; added + already_there is every row that stands for a company, if it was imported into a collection.
  */
 export type Receipt = {
     /**
@@ -1027,13 +1130,19 @@ export type Receipt = {
     /**
      * Updated
      *
-     * Companies that changed
+     * Companies that changed, by a file
      */
     updated?: number | null;
     /**
+     * Changed
+     *
+     * Companies that got another value
+     */
+    changed?: number | null;
+    /**
      * Unchanged
      *
-     * Companies that were as the file says
+     * Companies that were as asked already
      */
     unchanged?: number | null;
     /**
@@ -1045,9 +1154,51 @@ export type Receipt = {
     /**
      * Removed
      *
-     * Taken out of the collection
+     * Taken out of a collection
      */
     removed?: number | null;
+    /**
+     * Restored
+     *
+     * Put back as it was, with its old provenance or value
+     */
+    restored?: number | null;
+    /**
+     * Deleted
+     *
+     * Companies deleted everywhere
+     */
+    deleted?: number | null;
+    /**
+     * No Longer There
+     *
+     * Left by undo: had gone already
+     */
+    no_longer_there?: number | null;
+    /**
+     * Company Deleted
+     *
+     * Left by undo: the company itself is deleted
+     */
+    company_deleted?: number | null;
+    /**
+     * Collection Gone
+     *
+     * Left by undo: the collection is deleted
+     */
+    collection_gone?: number | null;
+    /**
+     * Changed Since
+     *
+     * Left by undo: somebody has changed it since
+     */
+    changed_since?: number | null;
+    /**
+     * Not Matching
+     *
+     * Read by a combination, and not part of its result
+     */
+    not_matching?: number | null;
     /**
      * Not Done
      *
@@ -1887,7 +2038,7 @@ export type GetSelectionResponses = {
 export type GetSelectionResponse = GetSelectionResponses[keyof GetSelectionResponses];
 
 export type CreatePlanData = {
-    body: PlanRequest;
+    body: CopyPlanRequest;
     path?: never;
     query?: never;
     url: '/api/v1/plans';
@@ -1910,7 +2061,7 @@ export type CreatePlanResponses = {
     /**
      * Successful Response
      */
-    200: CopyPlan;
+    200: PlannedJob;
 };
 
 export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
@@ -1930,7 +2081,7 @@ export type ListJobsData = {
          *
          * Only these kinds
          */
-        kind?: Array<'copy' | 'import' | 'delete_collection'>;
+        kind?: Array<'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo'>;
         /**
          * Cursor
          *
@@ -1970,7 +2121,7 @@ export type ListJobsResponses = {
 export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
 
 export type CreateJobData = {
-    body: JobRequest;
+    body: CopyJobRequest;
     headers?: {
         /**
          * Idempotency-Key

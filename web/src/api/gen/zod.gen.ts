@@ -121,17 +121,12 @@ export const zCompanyRow = z.object({
 });
 
 /**
- * CopyPlan
+ * CopyPlanRequest
  */
-export const zCopyPlan = z.object({
-    matched: z.int(),
-    new: z.int(),
-    already_there: z.int(),
-    exact: z.boolean(),
+export const zCopyPlanRequest = z.object({
     kind: z.literal('copy'),
     selection_id: z.uuid(),
-    target_collection_id: z.uuid(),
-    sentence: z.string()
+    target_collection_id: z.uuid()
 });
 
 /**
@@ -180,6 +175,10 @@ export const zHistoryEntry = z.object({
         'handed_back',
         'taken_over',
         'retrying',
+        'waiting',
+        'paused',
+        'resumed',
+        'retried',
         'succeeded',
         'failed',
         'cancelled'
@@ -243,9 +242,9 @@ export const zNewTarget = z.object({
 });
 
 /**
- * JobRequest
+ * CopyJobRequest
  */
-export const zJobRequest = z.object({
+export const zCopyJobRequest = z.object({
     kind: z.literal('copy'),
     selection_id: z.uuid(),
     target: z.union([
@@ -277,22 +276,49 @@ export const zPageMemberRow = z.object({
 /**
  * Plan
  *
- * What a job would do, counted before it runs.
+ * What a job would do, counted before it runs. The buckets that do not concern its kind are null.
  */
 export const zPlan = z.object({
     matched: z.int(),
-    new: z.int(),
-    already_there: z.int(),
+    new: z.int().nullish(),
+    already_there: z.int().nullish(),
+    removed: z.int().nullish(),
+    restored: z.int().nullish(),
+    changed: z.int().nullish(),
+    unchanged: z.int().nullish(),
+    deleted: z.int().nullish(),
+    left_out: z.int().nullish(),
     exact: z.boolean()
 });
 
 /**
- * PlanRequest
+ * PlannedJob
+ *
+ * A plan as it is shown before the job is made.
  */
-export const zPlanRequest = z.object({
-    kind: z.literal('copy'),
-    selection_id: z.uuid(),
-    target_collection_id: z.uuid()
+export const zPlannedJob = z.object({
+    matched: z.int(),
+    new: z.int().nullish(),
+    already_there: z.int().nullish(),
+    removed: z.int().nullish(),
+    restored: z.int().nullish(),
+    changed: z.int().nullish(),
+    unchanged: z.int().nullish(),
+    deleted: z.int().nullish(),
+    left_out: z.int().nullish(),
+    exact: z.boolean(),
+    kind: z.enum([
+        'copy',
+        'move',
+        'remove',
+        'combine',
+        'edit',
+        'delete_companies',
+        'delete_collection',
+        'import',
+        'undo'
+    ]),
+    sentence: z.string()
 });
 
 /**
@@ -337,8 +363,9 @@ export const zReadiness = z.object({
  *
  * What a job did. The buckets that do not concern its kind are null; the others add up to ``total``.
  *
- * An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the file;
- * added + already_there is every row that stands for a company, if it was imported into a collection.
+ * A move counts each company twice over: added + already_there is what came into the target, removed what left the
+ * source. An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the
+ * file; added + already_there is every row that stands for a company, if it was imported into a collection.
  */
 export const zReceipt = z.object({
     sentence: z.string(),
@@ -349,9 +376,17 @@ export const zReceipt = z.object({
     left_out: z.int().nullish(),
     created: z.int().nullish(),
     updated: z.int().nullish(),
+    changed: z.int().nullish(),
     unchanged: z.int().nullish(),
     rejected: z.int().nullish(),
     removed: z.int().nullish(),
+    restored: z.int().nullish(),
+    deleted: z.int().nullish(),
+    no_longer_there: z.int().nullish(),
+    company_deleted: z.int().nullish(),
+    collection_gone: z.int().nullish(),
+    changed_since: z.int().nullish(),
+    not_matching: z.int().nullish(),
     not_done: z.int().nullish()
 });
 
@@ -362,8 +397,14 @@ export const zJob = z.object({
     id: z.uuid(),
     kind: z.enum([
         'copy',
+        'move',
+        'remove',
+        'combine',
+        'edit',
+        'delete_companies',
+        'delete_collection',
         'import',
-        'delete_collection'
+        'undo'
     ]),
     state: z.enum([
         'queued',
@@ -377,11 +418,14 @@ export const zJob = z.object({
     source: zNamed.nullable(),
     target: zNamed.nullable(),
     selection_id: z.uuid().nullable(),
+    undo_of: z.uuid().nullable(),
+    undoable_until: z.iso.datetime({ offset: true }).nullable(),
     plan: zPlan.nullable(),
     progress: zProgress,
     receipt: zReceipt.nullable(),
     error: zJobError.nullable(),
     attempt: z.int(),
+    notice: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     started_at: z.iso.datetime({ offset: true }).nullable(),
     finished_at: z.iso.datetime({ offset: true }).nullable()
@@ -394,8 +438,14 @@ export const zJobDetail = z.object({
     id: z.uuid(),
     kind: z.enum([
         'copy',
+        'move',
+        'remove',
+        'combine',
+        'edit',
+        'delete_companies',
+        'delete_collection',
         'import',
-        'delete_collection'
+        'undo'
     ]),
     state: z.enum([
         'queued',
@@ -409,11 +459,14 @@ export const zJobDetail = z.object({
     source: zNamed.nullable(),
     target: zNamed.nullable(),
     selection_id: z.uuid().nullable(),
+    undo_of: z.uuid().nullable(),
+    undoable_until: z.iso.datetime({ offset: true }).nullable(),
     plan: zPlan.nullable(),
     progress: zProgress,
     receipt: zReceipt.nullable(),
     error: zJobError.nullable(),
     attempt: z.int(),
+    notice: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     started_at: z.iso.datetime({ offset: true }).nullable(),
     finished_at: z.iso.datetime({ offset: true }).nullable(),
@@ -435,6 +488,10 @@ export const zJobStreamEvent = z.object({
         'handed_back',
         'taken_over',
         'retrying',
+        'waiting',
+        'paused',
+        'resumed',
+        'retried',
         'succeeded',
         'failed',
         'cancelled'
@@ -732,12 +789,12 @@ export const zGetSelectionPath = z.object({
  */
 export const zGetSelectionResponse = zSelection;
 
-export const zCreatePlanBody = zPlanRequest;
+export const zCreatePlanBody = zCopyPlanRequest;
 
 /**
  * Successful Response
  */
-export const zCreatePlanResponse = zCopyPlan;
+export const zCreatePlanResponse = zPlannedJob;
 
 export const zListJobsQuery = z.object({
     state: z.array(z.enum([
@@ -750,8 +807,14 @@ export const zListJobsQuery = z.object({
     ])).optional().default([]),
     kind: z.array(z.enum([
         'copy',
+        'move',
+        'remove',
+        'combine',
+        'edit',
+        'delete_companies',
+        'delete_collection',
         'import',
-        'delete_collection'
+        'undo'
     ])).optional().default([]),
     cursor: z.string().max(4000).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50)
@@ -762,7 +825,7 @@ export const zListJobsQuery = z.object({
  */
 export const zListJobsResponse = zPageJob;
 
-export const zCreateJobBody = zJobRequest;
+export const zCreateJobBody = zCopyJobRequest;
 
 export const zCreateJobHeaders = z.object({
     'idempotency-key': z.string().min(1).max(200).regex(/^[!-~]+$/).nullish()

@@ -1,0 +1,29 @@
+"""Plans and jobs of every kind: which feature makes them."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.copies import service as copies
+from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.jobs.models import Job
+from longlist.jobs.schemas import PlannedJob
+from longlist.operations.schemas import JobRequest, PlanRequest
+
+
+async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
+    """What the job would do. Remembered where the job's receipt is to stand next to it.
+
+    Raises: what the feature raises for what cannot be done
+    """
+    match wanted:
+        case CopyPlanRequest():
+            return await copies.plan_copy(session, wanted)
+
+
+async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str | None) -> Job:
+    """Make the job, in the caller's transaction.
+
+    Raises: what the feature raises for what cannot be done, and IdempotencyKeyReused
+    """
+    match wanted:
+        case CopyJobRequest():
+            return await copies.create_copy(session, wanted, idempotency_key)
