@@ -18,8 +18,8 @@ from longlist.http import problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
 from longlist.imports import jobs as _import  # noqa: F401  (registers its kind)
 from longlist.imports.router import router as imports
-from longlist.jobs.events import EventHub
 from longlist.jobs.router import router as jobs
+from longlist.jobs.stream import EventHub
 from longlist.jobs.worker import Worker
 from longlist.operations.router import router as operations
 from longlist.selections.router import router as selections

@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         default=90, ge=1, description="Days that staged files, selections and details of finished jobs are kept"
     )
+    max_running_jobs: int = Field(
+        default=16, ge=1, description="How many jobs may be under way at once, by turns; the others wait"
+    )
+    max_running_per_collection: int = Field(
+        default=4, ge=1, description="How many jobs that read or change one collection may be under way at once"
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("allowed_hosts", mode="before")

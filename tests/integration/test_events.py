@@ -12,8 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from longlist.jobs import events as job_events
 from longlist.jobs import queries as job_queries
+from longlist.jobs import stream as job_events
+from longlist.jobs.events import record
 
 
 @pytest.fixture
@@ -218,8 +219,8 @@ async def test_ids_become_visible_in_their_order_whoever_commits_first(api: Any,
     async def linger(job_id: str) -> None:
         for _ in range(4):
             async with api.app.state.sessions.begin() as session:
-                job = await job_queries.get(session, job_id, lock=True)
-                await job_events.record(session, job, "progress")
+                job = await job_queries.lock_soon(session, job_id)
+                await record(session, job, "progress")
                 await asyncio.sleep(random.uniform(0, 0.02))
 
     async with Browser(address, after=0) as browser:

@@ -9,7 +9,8 @@ import typer
 
 from longlist.cli.follow import in_words
 from longlist.cli.workspace import EXIT_CODES, Json, Output, Workspace, in_workspace
-from longlist.jobs import service
+from longlist.jobs import control, service
+from longlist.jobs.queries import JobFilter
 from longlist.jobs.schemas import Job, JobDetail
 
 app = typer.Typer(pretty_exceptions_enable=False)
@@ -41,7 +42,7 @@ def list_(
 
     async def read(workspace: Workspace) -> list[Job]:
         async with workspace.transaction() as session:
-            return (await service.list_jobs(session, [], [], None, limit)).items
+            return (await service.list_jobs(session, JobFilter(), None, limit)).items
 
     output = Output(as_json=as_json)
     found = in_workspace(read)
@@ -91,7 +92,7 @@ def cancel(job: JobId, as_json: Json = False) -> None:
 
     async def stop(workspace: Workspace) -> JobDetail:
         async with workspace.transaction() as session:
-            await service.cancel_job(session, job)
+            await control.cancel_job(session, job)
             return await service.get_job_detail(session, job)
 
     cancelled = in_workspace(stop)

@@ -5,14 +5,18 @@ Problem
 │   └── JobNotFound
 ├── Conflict
 │   ├── JobAlreadyFinished
-│   └── NotCancellable
+│   ├── NotStoppable
+│   ├── JobNotFailed
+│   └── JobUndone
+├── Unavailable
+│   └── JobBusy                 its worker has held it for longer than an answer may take
 └── Invalid
     └── IdempotencyKeyReused
 """
 
 from uuid import UUID
 
-from longlist.errors import Conflict, FieldProblem, Invalid, NotFound
+from longlist.errors import Conflict, FieldProblem, Invalid, NotFound, Unavailable
 
 
 class JobNotFound(NotFound):
@@ -27,16 +31,44 @@ class JobAlreadyFinished(Conflict):
     slug = "job-already-finished"
     title = "This job has finished"
 
+    def __init__(self, state: str, wish: str) -> None:
+        has = "has been cancelled" if state == "cancelled" else f"has {state}"
+        super().__init__(f"The job {has} already; there is nothing left to {wish}.")
+
+
+class NotStoppable(Conflict):
+    slug = "not-stoppable"
+    title = "This job runs to its end"
+
+    def __init__(self, title: str, wish: str) -> None:
+        super().__init__(
+            f"“{title}” clears up behind something that is done already: it cannot be told to {wish}."
+            " It can be undone when it has finished."
+        )
+
+
+class JobNotFailed(Conflict):
+    slug = "job-not-failed"
+    title = "This job has not failed"
+
     def __init__(self, state: str) -> None:
-        super().__init__(f"The job has {state} already; there is nothing left to cancel.")
+        super().__init__(f"Only a failed job can be tried again; this one is {state}.")
 
 
-class NotCancellable(Conflict):
-    slug = "not-cancellable"
-    title = "This job cannot be cancelled"
+class JobUndone(Conflict):
+    slug = "job-undone"
+    title = "This job was undone"
 
-    def __init__(self, title: str) -> None:
-        super().__init__(f"“{title}” clears up behind something that is done already, and runs to its end.")
+    def __init__(self) -> None:
+        super().__init__("What it had done was taken back, so there is nothing to go on from. Start it anew.")
+
+
+class JobBusy(Unavailable):
+    slug = "job-busy"
+    title = "The job is held by its worker"
+
+    def __init__(self) -> None:
+        super().__init__("Its worker has not let go of it for a second. Try again in a few seconds.")
 
 
 class IdempotencyKeyReused(Invalid):

@@ -1,16 +1,17 @@
 """Tables of jobs. The job row is the truth; the queue only says "look at this job"."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Uuid, func, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from longlist.db import Base
 
 FINISHED = ("succeeded", "failed", "cancelled")
+Wish = Literal["pause", "cancel"]
 
 
 class Job(Base):
@@ -107,5 +108,5 @@ class JobWish(Base):
     __table_args__ = (CheckConstraint("wish IN ('pause', 'cancel')", "wish"),)
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
-    wish: Mapped[str]
+    wish: Mapped[Wish] = mapped_column(Text)
     wished_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,29 +1,35 @@
 """SQL of jobs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Row, any_, delete, func, literal, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist import keyset
 from longlist.db import AnyRow, AnySelect
-from longlist.jobs.models import Job, JobEvent
+from longlist.jobs.models import Job, JobEvent, JobWish, Wish
 from longlist.keyset import SortKey
 from longlist.pagination import Asked, Sort
 
 # Heartbeats come every 2 s (jobs/worker.py); a worker without one for this long is lost.
 LOST_AFTER_S = 8
+ANSWER_MS = 700  # of waiting for a row, so that a request answers within a second
+SMALL_ROWS = 10_000  # left to do, a second's work at most: the fast lane
+_ADMISSION_LOCK = 771005
 CREATED = SortKey(Job.created_at, Job.id, datetime)
+EVENT = SortKey(JobEvent.id, JobEvent.job_id, int)
 NEWEST_FIRST = Sort("created_at", descending=True)
+OLDEST_EVENT_FIRST = Sort("id", descending=False)
 
 
-async def get(session: AsyncSession, job_id: UUID, *, lock: bool = False) -> Job | None:
-    statement = select(Job).where(Job.id == job_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return (await session.execute(statement)).scalar_one_or_none()
+async def get(session: AsyncSession, job_id: UUID) -> Job | None:
+    return (await session.execute(select(Job).where(Job.id == job_id))).scalar_one_or_none()
 
 
 async def lock_for_run(session: AsyncSession, job_id: UUID, message_id: int) -> Job | None:
@@ -34,9 +40,88 @@ async def lock_for_run(session: AsyncSession, job_id: UUID, message_id: int) -> 
     statement = (
         select(Job)
         .where(Job.id == job_id, Job.message_id == message_id, Job.state.in_(("queued", "running")))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_soon(session: AsyncSession, job_id: UUID) -> Job | None:
+    """The job, locked until commit; None where there is none, or another has it locked for too long."""
+    statement = (
+        select(Job).where(Job.id == job_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
+    try:
+        async with session.begin_nested():
+            await session.execute(text(f"SET LOCAL lock_timeout = {ANSWER_MS}"))
+            job = (await session.execute(statement)).scalar_one_or_none()
+            await session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+            return job
+    except DBAPIError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        return None
+
+
+async def wish_of(session: AsyncSession, job_id: UUID) -> Wish | None:
+    return (await session.execute(select(JobWish.wish).where(JobWish.job_id == job_id))).scalar_one_or_none()
+
+
+async def write_wish(session: AsyncSession, job_id: UUID, wish: Wish) -> None:
+    """The latest wish counts."""
+    values = {"wish": wish, "wished_at": func.now()}
+    statement = insert(JobWish).values(job_id=job_id, **values)
+    await session.execute(statement.on_conflict_do_update(index_elements=[JobWish.job_id], set_=values))
+
+
+async def forget_wish(session: AsyncSession, job_id: UUID) -> None:
+    await session.execute(delete(JobWish).where(JobWish.job_id == job_id))
+
+
+async def lock_wished(session: AsyncSession) -> Sequence[Row[Job, Wish]]:
+    """Jobs of which something was asked, of those that nobody has locked, and what."""
+    statement = (
+        select(Job, JobWish.wish)
+        .join(JobWish, JobWish.job_id == Job.id)
+        .order_by(Job.id)
+        .limit(100)
+        .with_for_update(key_share=True, skip_locked=True, of=Job)
+    )
+    return (await session.execute(statement)).all()
+
+
+@dataclass(frozen=True)
+class Running:
+    in_all: int
+    per_collection: int
+    """Of the collections asked for, the busiest."""
+
+
+async def count_running(session: AsyncSession, collection_ids: Sequence[UUID]) -> Running:
+    """How many jobs are under way, in all and on these collections; nobody else counts until commit."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADMISSION_LOCK})
+    statement = text(
+        """
+        WITH running AS (SELECT collection_ids FROM job WHERE state = 'running')
+        SELECT (SELECT count(*) FROM running) AS in_all,
+               coalesce(max((SELECT count(*) FROM running WHERE collection = ANY(collection_ids))), 0) AS per_collection
+        FROM unnest(CAST(:collections AS uuid[])) collection
+        """
+    )
+    row = (await session.execute(statement, {"collections": list(collection_ids)})).one()
+    return Running(row.in_all, row.per_collection)
+
+
+async def lock_parked(session: AsyncSession) -> Sequence[Job]:
+    """Queued jobs without a message, small ones first; those that are locked are looked at by whoever holds them."""
+    small = (Job.total - Job.processed <= SMALL_ROWS).is_(True)
+    statement = (
+        select(Job)
+        .where(Job.state == "queued", Job.message_id.is_(None))
+        .order_by(small.desc(), Job.created_at, Job.id)
+        .limit(50)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return (await session.execute(statement)).scalars().all()
 
 
 async def commit_without_waiting(session: AsyncSession) -> None:
@@ -54,18 +139,48 @@ async def lock_idempotency_key(session: AsyncSession, key: str) -> Job | None:
     return (await session.execute(select(Job).where(Job.idempotency_key == key))).scalar_one_or_none()
 
 
-async def page(
-    session: AsyncSession, states: Sequence[str], kinds: Sequence[str], asked: Asked
-) -> tuple[list[AnyRow], bool]:
-    """Jobs of these states and kinds; of any where there are none named."""
+@dataclass(frozen=True)
+class JobFilter:
+    """All of these must hold; what is empty or None holds for every job."""
 
-    def statement() -> AnySelect:
-        found = select(Job)
-        if states:
-            found = found.where(Job.state.in_(states))
-        return found.where(Job.kind.in_(kinds)) if kinds else found
+    states: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    collection_id: UUID | None = None
+    search: str | None = None
+    """A part of the title, upper and lower case alike."""
+    since: datetime | None = None
+    until: datetime | None = None
 
-    return await keyset.walk(session, statement, CREATED, asked)
+    def apply(self, found: AnySelect) -> AnySelect:
+        if self.states:
+            found = found.where(Job.state.in_(self.states))
+        if self.kinds:
+            found = found.where(Job.kind.in_(self.kinds))
+        if self.collection_id is not None:
+            found = found.where(literal(self.collection_id) == any_(Job.collection_ids))
+        if self.search:
+            found = found.where(Job.title.icontains(self.search, autoescape=True))
+        if self.since is not None:
+            found = found.where(Job.created_at >= self.since)
+        return found.where(Job.created_at < self.until) if self.until is not None else found
+
+
+async def page(session: AsyncSession, where: JobFilter, asked: Asked) -> tuple[list[AnyRow], bool]:
+    return await keyset.walk(session, lambda: where.apply(select(Job)), CREATED, asked)
+
+
+async def undone_by(session: AsyncSession, job_id: UUID) -> UUID | None:
+    """The undo that took this job's work back, or is at it; not one that ended early, or was itself undone."""
+    statement = select(Job.id, Job.state).where(Job.undo_of == job_id, Job.state.not_in(("failed", "cancelled")))
+    for undo in (await session.execute(statement.order_by(Job.created_at.desc()))).all():
+        if undo.state != "succeeded" or await undone_by(session, undo.id) is None:
+            return UUID(str(undo.id))
+    return None
+
+
+async def history_page(session: AsyncSession, job_id: UUID, asked: Asked) -> tuple[list[AnyRow], bool]:
+    """Every event, chunks included."""
+    return await keyset.walk(session, lambda: select(JobEvent).where(JobEvent.job_id == job_id), EVENT, asked)
 
 
 async def history(session: AsyncSession, job_id: UUID) -> Sequence[JobEvent]:
@@ -82,7 +197,7 @@ async def lock_abandoned(session: AsyncSession) -> Sequence[Job]:
     statement = text(
         """
         SELECT id FROM job
-        WHERE state IN ('queued', 'running')
+        WHERE state IN ('queued', 'running') AND message_id IS NOT NULL
           AND NOT EXISTS (
             SELECT FROM procrastinate_jobs message
             LEFT JOIN procrastinate_workers worker ON worker.id = message.worker_id
@@ -91,7 +206,7 @@ async def lock_abandoned(session: AsyncSession) -> Sequence[Job]:
                    OR (message.status = 'doing'
                        AND worker.last_heartbeat > now() - make_interval(secs => :lost_after_s))))
         ORDER BY id LIMIT 100
-        FOR UPDATE OF job SKIP LOCKED
+        FOR NO KEY UPDATE OF job SKIP LOCKED
         """
     )
     ids = (await session.execute(statement, {"lost_after_s": LOST_AFTER_S})).scalars().all()
@@ -113,10 +228,15 @@ async def newest_event_id(session: AsyncSession) -> int:
     return int((await session.execute(text("SELECT coalesce(max(id), 0) FROM job_event"))).scalar_one())
 
 
-async def worker_alive(session: AsyncSession) -> bool:
-    """Whether any worker process has a fresh heartbeat."""
+async def count_workers(session: AsyncSession) -> int:
+    """Worker processes with a fresh heartbeat."""
     statement = text(
-        "SELECT EXISTS (SELECT FROM procrastinate_workers"
-        " WHERE last_heartbeat > now() - make_interval(secs => :lost_after_s))"
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :lost_after_s)"
     )
-    return bool((await session.execute(statement, {"lost_after_s": LOST_AFTER_S})).scalar_one())
+    return int((await session.execute(statement, {"lost_after_s": LOST_AFTER_S})).scalar_one())
+
+
+async def unfinished(session: AsyncSession) -> Sequence[Job]:
+    """Jobs that are queued or running, oldest first; the first thousand."""
+    statement = select(Job).where(Job.state.in_(("queued", "running"))).order_by(Job.created_at, Job.id).limit(1000)
+    return (await session.execute(statement)).scalars().all()

@@ -14,11 +14,12 @@ RUN_JOB = "run_job"
 _deferrer = App(connector=PsycopgConnector())
 
 
-async def enqueue(session: AsyncSession, job_id: UUID, *, delay_s: float = 0) -> int:
-    """Put a message for the job at the back of the queue, in the caller's transaction; the message's id."""
+async def enqueue(session: AsyncSession, job_id: UUID, *, first: bool, delay_s: float = 0) -> int:
+    """Put a message for the job at the back of its lane, in the caller's transaction; the message's id."""
     task = _deferrer.configure_task(
         RUN_JOB,
         queue=QUEUE,
+        priority=int(first),
         connection=await driver_connection(session),
         schedule_in={"seconds": delay_s} if delay_s else None,
     )

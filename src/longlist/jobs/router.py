@@ -4,13 +4,15 @@ from collections.abc import AsyncIterable, Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import AwareDatetime
 
 from longlist.db import Session
-from longlist.jobs import models, service
-from longlist.jobs.events import EventHub
-from longlist.jobs.schemas import Job, JobDetail, JobKind, JobState, JobStreamEvent, job_out
+from longlist.jobs import control, models, service
+from longlist.jobs.queries import JobFilter
+from longlist.jobs.schemas import HistoryEntry, Job, JobDetail, JobKind, JobState, JobStreamEvent, job_out
+from longlist.jobs.stream import EventHub
 from longlist.pagination import CursorParam, Limit, Page
 
 router = APIRouter(tags=["jobs"])
@@ -26,6 +28,17 @@ IdempotencyKey = Annotated[
 ]
 
 
+def _job_filter(
+    state: Annotated[Sequence[JobState], Query(description="Only these states")] = (),
+    kind: Annotated[Sequence[JobKind], Query(description="Only these kinds")] = (),
+    collection_id: Annotated[UUID | None, Query(description="Only jobs that read or change this collection")] = None,
+    search: Annotated[str | None, Query(max_length=200, description="A part of the title")] = None,
+    since: Annotated[AwareDatetime | None, Query(description="Made then or later")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Made before")] = None,
+) -> JobFilter:
+    return JobFilter(state, kind, collection_id, search, since, until)
+
+
 def accepted(job: models.Job, response: Response) -> Job:
     """The answer to a request that made a job."""
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
@@ -35,13 +48,12 @@ def accepted(job: models.Job, response: Response) -> Job:
 @router.get("/jobs")
 async def list_jobs(
     session: Session,
-    state: Annotated[Sequence[JobState], Query(description="Only these states")] = (),
-    kind: Annotated[Sequence[JobKind], Query(description="Only these kinds")] = (),
+    where: Annotated[JobFilter, Depends(_job_filter)],
     cursor: CursorParam = None,
     limit: Limit = 50,
 ) -> Page[Job]:
     """Jobs, newest first."""
-    return await service.list_jobs(session, state, kind, cursor, limit)
+    return await service.list_jobs(session, where, cursor, limit)
 
 
 @router.get("/jobs/{job_id}")
@@ -50,10 +62,36 @@ async def get_job(session: Session, job_id: UUID) -> JobDetail:
     return await service.get_job_detail(session, job_id)
 
 
+@router.get("/jobs/{job_id}/history")
+async def list_history(
+    session: Session, job_id: UUID, cursor: CursorParam = None, limit: Limit = 50
+) -> Page[HistoryEntry]:
+    """Everything that happened to a job, with its chunks, oldest first."""
+    return await service.list_history(session, job_id, cursor, limit)
+
+
 @router.post("/jobs/{job_id}/cancel")
 async def cancel_job(session: Session, job_id: UUID) -> Job:
     """Stop a job where it stands. What it has done stays, and its receipt says how much that is."""
-    return job_out(await service.cancel_job(session, job_id))
+    return job_out(await control.cancel_job(session, job_id))
+
+
+@router.post("/jobs/{job_id}/pause")
+async def pause_job(session: Session, job_id: UUID) -> Job:
+    """Have a job wait where it stands, over any restart, until it is resumed or cancelled."""
+    return job_out(await control.pause_job(session, job_id))
+
+
+@router.post("/jobs/{job_id}/resume")
+async def resume_job(session: Session, job_id: UUID) -> Job:
+    """Let a paused job go on from where it stands."""
+    return job_out(await control.resume_job(session, job_id))
+
+
+@router.post("/jobs/{job_id}/retry")
+async def retry_job(session: Session, job_id: UUID) -> Job:
+    """Let a failed job go on after what it has done, as the same job."""
+    return job_out(await control.retry_job(session, job_id))
 
 
 @router.get("/events", response_class=EventSourceResponse, tags=["events"])

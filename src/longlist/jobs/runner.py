@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.db import Sessions, is_transient, utc_now
 from longlist.errors import JobFailed
-from longlist.jobs import events, kinds, queries, queue, service
+from longlist.jobs import admission, control, events, kinds, queries, service
 from longlist.jobs.kinds import Done, Next
 from longlist.jobs.models import Job
 
@@ -64,11 +64,15 @@ class Runner:
             job = await queries.lock_for_run(session, job_id, message_id)
             if job is None:
                 return False
-            job.worker = self._worker
             if job.state == "queued":
+                if not await admission.may_start(session, job):
+                    return False
+                job.notice = None
                 job.state = "running"
                 job.started_at = job.started_at or utc_now()
+                job.worker = self._worker
                 await events.record(session, job, "started")
+            job.worker = self._worker
             return True
 
     async def _chunk(self, job_id: UUID, message_id: int, slice_ends: float) -> bool:
@@ -77,6 +81,10 @@ class Runner:
         async with self._sessions.begin() as session:
             job = await queries.lock_for_run(session, job_id, message_id)
             if job is None:
+                return False
+            wish = await queries.wish_of(session, job_id)
+            if wish is not None:
+                await control.obey(session, job, wish)
                 return False
             outcome = await kinds.get(job.kind).run_chunk(session, job, job.chunk_rows)
             now = time.monotonic()
@@ -87,7 +95,7 @@ class Runner:
             await queries.commit_without_waiting(session)
             over = now >= slice_ends or self.stopping.is_set()
             if over:
-                job.message_id = await queue.enqueue(session, job.id)
+                await admission.enqueue(session, job)
             await events.record(session, job, "handed_back" if self.stopping.is_set() else "progress")
             return not over
 
@@ -119,8 +127,9 @@ class Runner:
                 return
             delay_s = min(MAX_BACKOFF_S, 0.25 * 2**job.failures) * _jitter()
             job.attempt += 1
-            job.message_id = await queue.enqueue(session, job.id, delay_s=delay_s)
+            await admission.enqueue(session, job, delay_s=delay_s)
             detail = f"{_one_line(error)}. Trying again in {delay_s:.1f} s."
+            job.notice = f"Trying again in {delay_s:.0f} s, for the {_ordinal(job.failures)} time: {_one_line(error)}"
             await events.record(session, job, "retrying", detail)
 
         await self._record(job_id, message_id, again)
@@ -154,6 +163,17 @@ class Runner:
                 delay_s = min(2 * delay_s, 2.0)
 
 
+async def look_after(sessions: Sessions) -> None:
+    """What every worker does for all jobs, every other second."""
+    taken = await take_over_abandoned(sessions)
+    if taken:
+        logger.warning("Took over %d jobs whose worker was lost", taken)
+    async with sessions.begin() as session:
+        await control.obey_wishes(session)
+    async with sessions.begin() as session:
+        await admission.admit(session)  # again: the job that ended may not have seen one that was parked just then
+
+
 async def take_over_abandoned(sessions: Sessions) -> int:
     """Hand jobs whose worker or message is gone to whoever is next; how many.
 
@@ -172,10 +192,15 @@ async def take_over_abandoned(sessions: Sessions) -> int:
                 continue
             lost_worker, job.worker = job.worker, None
             job.attempt += 1
-            job.message_id = await queue.enqueue(session, job.id)
+            await admission.enqueue(session, job)
+            job.notice = "Taken over by another worker: the one that ran it was lost"
             detail = f"Worker {lost_worker} was lost." if lost_worker else "Its place in the queue was lost."
             await events.record(session, job, "taken_over", detail)
         return len(jobs)
+
+
+def _ordinal(number: int) -> str:
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
 
 
 def _jitter() -> float:

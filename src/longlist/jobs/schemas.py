@@ -92,6 +92,14 @@ class Receipt(BaseModel):
 class JobError(BaseModel):
     title: str
     detail: str = Field(description="What failed, and what to do")
+    retry: str = Field(description="What trying again would do")
+
+
+class Place(BaseModel):
+    """Where a job stands that waits for its turn."""
+
+    position: int = Field(description="1: next")
+    starts_in_s: float | None = Field(description="Estimated seconds until its turn; null: no worker is running")
 
 
 class HistoryEntry(BaseModel):
@@ -119,6 +127,7 @@ class Job(BaseModel):
     receipt: Receipt | None
     error: JobError | None
     attempt: int = Field(description="1, and one more for each takeover or retry")
+    queue: Place | None = Field(default=None, description="While it waits for its first turn")
     notice: str | None = Field(description="What to know now: taken over by another worker, trying again, waiting")
     created_at: datetime
     started_at: datetime | None
@@ -126,6 +135,7 @@ class Job(BaseModel):
 
 
 class JobDetail(Job):
+    undone_by: UUID | None = Field(description="The undo that took its work back, or is at it")
     history: list[HistoryEntry] = Field(description="Oldest first; chunks are in the event stream")
 
 
@@ -144,10 +154,6 @@ def job_out(job: models.Job) -> Job:
     return Job.model_validate(job_fields(job))
 
 
-def job_detail_out(job: models.Job, history: list[HistoryEntry]) -> JobDetail:
-    return JobDetail.model_validate({**job_fields(job), "history": history})
-
-
 def job_fields(job: models.Job) -> dict[str, Any]:
     return {
         "id": job.id,
@@ -162,13 +168,21 @@ def job_fields(job: models.Job) -> dict[str, Any]:
         "plan": job.plan,
         "progress": _progress(job),
         "receipt": job.receipt,
-        "error": job.error,
+        "error": {**job.error, "retry": retry_hint(job)} if job.error else None,
         "attempt": job.attempt,
         "notice": job.notice,
         "created_at": job.created_at,
         "started_at": job.started_at,
         "finished_at": job.finished_at,
     }
+
+
+def retry_hint(job: models.Job) -> str:
+    """What trying a failed job again does."""
+    if not job.processed:
+        return "Begins it anew: nothing had been done."
+    of = f" of {job.total:,}" if job.total is not None else ""
+    return f"Goes on after the {job.processed:,}{of} that are done; they stay, and are not done again."
 
 
 def undoable_until(job: models.Job) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Rules of jobs: making, finishing and cancelling them. Only the engine and these functions write a job's state."""
+"""Rules of jobs: making, showing and finishing them. Only the engine, control.py and these write a job's state."""
 
 import hashlib
 import json
@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.db import new_id, utc_now
 from longlist.errors import JobFailed
-from longlist.jobs import events, kinds, queries, queue
-from longlist.jobs.errors import IdempotencyKeyReused, JobAlreadyFinished, JobNotFound, NotCancellable
-from longlist.jobs.models import FINISHED, Job
-from longlist.jobs.schemas import FinalState, HistoryEntry, JobDetail, Plan, Receipt, job_detail_out, job_out
+from longlist.jobs import admission, events, kinds, queries
+from longlist.jobs.errors import IdempotencyKeyReused, JobNotFound
+from longlist.jobs.models import Job
+from longlist.jobs.schemas import FinalState, HistoryEntry, JobDetail, Plan, Receipt, job_out
 from longlist.jobs.schemas import Job as JobOut
 from longlist.pagination import Asked, Edge, Page, page_of
+from longlist.settings import get_settings
 
 FinishHook = Callable[[AsyncSession, Job], Awaitable[None]]
 """Told of a job that has just finished, in the transaction that finishes it; it may only write rows of its own."""
@@ -86,8 +87,9 @@ async def create_job(
         total=new.total,
         idempotency_key=idempotency_key,
         request_hash=request_hash,
-        message_id=await queue.enqueue(session, new.id),
+        processed=0,
     )
+    await admission.enqueue(session, job)
     session.add(job)
     await session.flush()
     await session.refresh(job)
@@ -107,43 +109,45 @@ async def get_job_detail(session: AsyncSession, job_id: UUID) -> JobDetail:
     history = [
         HistoryEntry.model_validate(event, from_attributes=True) for event in await queries.history(session, job_id)
     ]
-    return job_detail_out(job, history)
+    (shown,) = await show_jobs(session, [job])
+    undone_by = await queries.undone_by(session, job_id)
+    return JobDetail(**shown.model_dump(), undone_by=undone_by, history=history)
 
 
-async def list_jobs(
-    session: AsyncSession, states: Sequence[str], only_kinds: Sequence[str], cursor: str | None, limit: int
-) -> Page[JobOut]:
+async def show_jobs(session: AsyncSession, found: Sequence[Job]) -> list[JobOut]:
+    """Jobs as people see them: those that wait, with their place in line."""
+    shown = [job_out(job) for job in found]
+    if any(job.state == "queued" for job in found):
+        settings = get_settings()
+        slots = settings.worker_concurrency * await queries.count_workers(session)
+        places = admission.places(await queries.unfinished(session), slots, settings.slice_s)
+        for job in shown:
+            job.queue = places.get(job.id)
+    return shown
+
+
+async def list_jobs(session: AsyncSession, where: queries.JobFilter, cursor: str | None, limit: int) -> Page[JobOut]:
     """Newest first."""
     asked = Asked.parse(queries.NEWEST_FIRST, queries.CREATED.type, cursor, limit)
-    rows, more = await queries.page(session, states, only_kinds, asked)
+    rows, more = await queries.page(session, where, asked)
     edges = [Edge(row.sort_value, row.Job.id) for row in rows]
-    return page_of(asked, [job_out(row.Job) for row in rows], edges, more=more)
+    return page_of(asked, await show_jobs(session, [row.Job for row in rows]), edges, more=more)
 
 
-async def cancel_job(session: AsyncSession, job_id: UUID) -> Job:
-    """Stop a job where it stands; a second cancel changes nothing.
-
-    Waits for the chunk under way, which holds the row's lock. After it the fence is closed: no
-    worker can commit anything to this job.
-    Raises: JobNotFound, JobAlreadyFinished, NotCancellable
-    """
-    job = await queries.get(session, job_id, lock=True)
-    if job is None:
-        raise JobNotFound(job_id)
-    if job.state == "cancelled":
-        return job
-    if job.state in FINISHED:
-        raise JobAlreadyFinished(job.state)
-    if not kinds.get(job.kind).cancellable:
-        raise NotCancellable(job.title)
-    await finish(session, job, "cancelled")
-    return job
+async def list_history(session: AsyncSession, job_id: UUID, cursor: str | None, limit: int) -> Page[HistoryEntry]:
+    """Everything that happened to a job, chunk by chunk, oldest first."""
+    await get_job(session, job_id)
+    asked = Asked.parse(queries.OLDEST_EVENT_FIRST, queries.EVENT.type, cursor, limit)
+    rows, more = await queries.history_page(session, job_id, asked)
+    items = [HistoryEntry.model_validate(row.JobEvent, from_attributes=True) for row in rows]
+    return page_of(asked, items, [Edge(row.sort_value, job_id) for row in rows], more=more)
 
 
 async def finish(session: AsyncSession, job: Job, state: FinalState, error: JobFailed | None = None) -> None:
     """End a job whose row the caller has locked: state, receipt and event together."""
     job.state = state
     job.finished_at = utc_now()
+    job.notice = None
     job.error = {"title": error.title, "detail": error.detail} if error else None
     if job.total is not None and state != "succeeded":
         job.tally = {**job.tally, "not_done": job.total - job.processed}
@@ -155,4 +159,5 @@ async def finish(session: AsyncSession, job: Job, state: FinalState, error: JobF
     ).model_dump(exclude_none=True)
     for hook in _finish_hooks:
         await hook(session, job)
+    await admission.admit(session)
     await events.record(session, job, state, error.detail if error else None)

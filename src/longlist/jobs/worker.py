@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from longlist.db import CONNECT_ARGS, Sessions, create_sessions, is_transient, libpq_url
 from longlist.jobs.queries import LOST_AFTER_S
 from longlist.jobs.queue import QUEUE, RUN_JOB
-from longlist.jobs.runner import Runner, take_over_abandoned
+from longlist.jobs.runner import Runner, look_after
 from longlist.jobs.tidy import tidy
 
 HEARTBEAT_S = 2.0
@@ -56,7 +56,7 @@ class Worker:
 
     async def run(self) -> None:
         """Until cancelled: finishes the chunks under way, hands the jobs back, and returns."""
-        chores = [asyncio.create_task(self._repeat(chore), name=chore.__name__) for chore in [_take_over, *_chores]]
+        chores = [asyncio.create_task(self._repeat(chore), name=chore.__name__) for chore in [look_after, *_chores]]
         try:
             await self._supervise()
         finally:
@@ -127,9 +127,3 @@ class Worker:
             except Exception as error:
                 if not is_transient(error):
                     logger.exception("%s failed, trying again", chore.__name__)
-
-
-async def _take_over(sessions: Sessions) -> None:
-    taken = await take_over_abandoned(sessions)
-    if taken:
-        logger.warning("Took over %d jobs whose worker was lost", taken)

@@ -32,4 +32,4 @@ async def check_ready(session: AsyncSession) -> Ready:
         raise NotReady("The database is not migrated. Run `longlist migrate`.") from error
     if revision != migrations.head():
         raise NotReady(f"The database is at revision {revision}, this program needs {migrations.head()}.")
-    return Ready(revision, await job_queries.worker_alive(session), queued)
+    return Ready(revision, await job_queries.count_workers(session) > 0, queued)

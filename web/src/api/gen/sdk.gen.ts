@@ -2,8 +2,8 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, HealthData, HealthErrors, HealthResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses } from './types.gen';
-import { zCancelJobResponse, zCountCompaniesResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zGetCollectionResponse, zGetCompanyResponse, zGetJobResponse, zGetMemberResponse, zGetSelectionResponse, zHealthResponse, zListCollectionsResponse, zListCompaniesResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zReadinessResponse, zRemoveMemberResponse, zUpdateCollectionResponse, zUpdateCompanyResponse } from './zod.gen';
+import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, HealthData, HealthErrors, HealthResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses } from './types.gen';
+import { zCancelJobResponse, zCountCompaniesResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zGetCollectionResponse, zGetCompanyResponse, zGetJobResponse, zGetMemberResponse, zGetSelectionResponse, zHealthResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zPauseJobResponse, zReadinessResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zUpdateCollectionResponse, zUpdateCompanyResponse } from './zod.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -304,6 +304,17 @@ export const getJob = <ThrowOnError extends boolean = true>(options: Options<Get
 });
 
 /**
+ * List History
+ *
+ * Everything that happened to a job, with its chunks, oldest first.
+ */
+export const listHistory = <ThrowOnError extends boolean = true>(options: Options<ListHistoryData, ThrowOnError>): RequestResult<ListHistoryResponses, ListHistoryErrors, ThrowOnError> => (options.client ?? client).get<ListHistoryResponses, ListHistoryErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListHistoryResponse.parseAsync(data),
+    url: '/api/v1/jobs/{job_id}/history',
+    ...options
+});
+
+/**
  * Cancel Job
  *
  * Stop a job where it stands. What it has done stays, and its receipt says how much that is.
@@ -311,5 +322,38 @@ export const getJob = <ThrowOnError extends boolean = true>(options: Options<Get
 export const cancelJob = <ThrowOnError extends boolean = true>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
     responseValidator: async (data) => await zCancelJobResponse.parseAsync(data),
     url: '/api/v1/jobs/{job_id}/cancel',
+    ...options
+});
+
+/**
+ * Pause Job
+ *
+ * Have a job wait where it stands, over any restart, until it is resumed or cancelled.
+ */
+export const pauseJob = <ThrowOnError extends boolean = true>(options: Options<PauseJobData, ThrowOnError>): RequestResult<PauseJobResponses, PauseJobErrors, ThrowOnError> => (options.client ?? client).post<PauseJobResponses, PauseJobErrors, ThrowOnError>({
+    responseValidator: async (data) => await zPauseJobResponse.parseAsync(data),
+    url: '/api/v1/jobs/{job_id}/pause',
+    ...options
+});
+
+/**
+ * Resume Job
+ *
+ * Let a paused job go on from where it stands.
+ */
+export const resumeJob = <ThrowOnError extends boolean = true>(options: Options<ResumeJobData, ThrowOnError>): RequestResult<ResumeJobResponses, ResumeJobErrors, ThrowOnError> => (options.client ?? client).post<ResumeJobResponses, ResumeJobErrors, ThrowOnError>({
+    responseValidator: async (data) => await zResumeJobResponse.parseAsync(data),
+    url: '/api/v1/jobs/{job_id}/resume',
+    ...options
+});
+
+/**
+ * Retry Job
+ *
+ * Let a failed job go on after what it has done, as the same job.
+ */
+export const retryJob = <ThrowOnError extends boolean = true>(options: Options<RetryJobData, ThrowOnError>): RequestResult<RetryJobResponses, RetryJobErrors, ThrowOnError> => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({
+    responseValidator: async (data) => await zRetryJobResponse.parseAsync(data),
+    url: '/api/v1/jobs/{job_id}/retry',
     ...options
 });

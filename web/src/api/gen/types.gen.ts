@@ -509,6 +509,10 @@ export type Job = {
      */
     attempt: number;
     /**
+     * While it waits for its first turn
+     */
+    queue?: Place | null;
+    /**
      * Notice
      *
      * What to know now: taken over by another worker, trying again, waiting
@@ -579,6 +583,10 @@ export type JobDetail = {
      */
     attempt: number;
     /**
+     * While it waits for its first turn
+     */
+    queue?: Place | null;
+    /**
      * Notice
      *
      * What to know now: taken over by another worker, trying again, waiting
@@ -596,6 +604,12 @@ export type JobDetail = {
      * Finished At
      */
     finished_at: string | null;
+    /**
+     * Undone By
+     *
+     * The undo that took its work back, or is at it
+     */
+    undone_by: string | null;
     /**
      * History
      *
@@ -618,6 +632,12 @@ export type JobError = {
      * What failed, and what to do
      */
     detail: string;
+    /**
+     * Retry
+     *
+     * What trying again would do
+     */
+    retry: string;
 };
 
 /**
@@ -774,6 +794,34 @@ export type PageCompanyRow = {
 };
 
 /**
+ * Page[HistoryEntry]
+ */
+export type PageHistoryEntry = {
+    /**
+     * Items
+     */
+    items: Array<HistoryEntry>;
+    /**
+     * Next Cursor
+     *
+     * The page after this one, if there is one
+     */
+    next_cursor?: string | null;
+    /**
+     * Prev Cursor
+     *
+     * The page before this one, if there is one
+     */
+    prev_cursor?: string | null;
+    /**
+     * Last Cursor
+     *
+     * The last page, where there is more than one
+     */
+    last_cursor?: string | null;
+};
+
+/**
  * Page[Job]
  */
 export type PageJob = {
@@ -827,6 +875,26 @@ export type PageMemberRow = {
      * The last page, where there is more than one
      */
     last_cursor?: string | null;
+};
+
+/**
+ * Place
+ *
+ * Where a job stands that waits for its turn.
+ */
+export type Place = {
+    /**
+     * Position
+     *
+     * 1: next
+     */
+    position: number;
+    /**
+     * Starts In S
+     *
+     * Estimated seconds until its turn; null: no worker is running
+     */
+    starts_in_s: number | null;
 };
 
 /**
@@ -2071,6 +2139,18 @@ export type ListJobsData = {
     path?: never;
     query?: {
         /**
+         * Cursor
+         *
+         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         *
+         * Rows on the page
+         */
+        limit?: number;
+        /**
          * State
          *
          * Only these states
@@ -2083,17 +2163,29 @@ export type ListJobsData = {
          */
         kind?: Array<'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo'>;
         /**
-         * Cursor
+         * Collection Id
          *
-         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
+         * Only jobs that read or change this collection
          */
-        cursor?: string | null;
+        collection_id?: string | null;
         /**
-         * Limit
+         * Search
          *
-         * Rows on the page
+         * A part of the title
          */
-        limit?: number;
+        search?: string | null;
+        /**
+         * Since
+         *
+         * Made then or later
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Made before
+         */
+        until?: string | null;
     };
     url: '/api/v1/jobs';
 };
@@ -2238,6 +2330,53 @@ export type GetJobResponses = {
 
 export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
 
+export type ListHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         *
+         * Rows on the page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/jobs/{job_id}/history';
+};
+
+export type ListHistoryErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListHistoryError = ListHistoryErrors[keyof ListHistoryErrors];
+
+export type ListHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageHistoryEntry;
+};
+
+export type ListHistoryResponse = ListHistoryResponses[keyof ListHistoryResponses];
+
 export type CancelJobData = {
     body?: never;
     path: {
@@ -2271,3 +2410,105 @@ export type CancelJobResponses = {
 };
 
 export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
+
+export type PauseJobData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}/pause';
+};
+
+export type PauseJobErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type PauseJobError = PauseJobErrors[keyof PauseJobErrors];
+
+export type PauseJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: Job;
+};
+
+export type PauseJobResponse = PauseJobResponses[keyof PauseJobResponses];
+
+export type ResumeJobData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}/resume';
+};
+
+export type ResumeJobErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ResumeJobError = ResumeJobErrors[keyof ResumeJobErrors];
+
+export type ResumeJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: Job;
+};
+
+export type ResumeJobResponse = ResumeJobResponses[keyof ResumeJobResponses];
+
+export type RetryJobData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}/retry';
+};
+
+export type RetryJobErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
+
+export type RetryJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: Job;
+};
+
+export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];

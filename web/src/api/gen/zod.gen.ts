@@ -194,7 +194,8 @@ export const zHistoryEntry = z.object({
  */
 export const zJobError = z.object({
     title: z.string(),
-    detail: z.string()
+    detail: z.string(),
+    retry: z.string()
 });
 
 /**
@@ -264,6 +265,16 @@ export const zPageCompanyRow = z.object({
 });
 
 /**
+ * Page[HistoryEntry]
+ */
+export const zPageHistoryEntry = z.object({
+    items: z.array(zHistoryEntry),
+    next_cursor: z.string().nullish(),
+    prev_cursor: z.string().nullish(),
+    last_cursor: z.string().nullish()
+});
+
+/**
  * Page[MemberRow]
  */
 export const zPageMemberRow = z.object({
@@ -271,6 +282,16 @@ export const zPageMemberRow = z.object({
     next_cursor: z.string().nullish(),
     prev_cursor: z.string().nullish(),
     last_cursor: z.string().nullish()
+});
+
+/**
+ * Place
+ *
+ * Where a job stands that waits for its turn.
+ */
+export const zPlace = z.object({
+    position: z.int(),
+    starts_in_s: z.number().nullable()
 });
 
 /**
@@ -425,6 +446,7 @@ export const zJob = z.object({
     receipt: zReceipt.nullable(),
     error: zJobError.nullable(),
     attempt: z.int(),
+    queue: zPlace.nullish(),
     notice: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     started_at: z.iso.datetime({ offset: true }).nullable(),
@@ -466,10 +488,12 @@ export const zJobDetail = z.object({
     receipt: zReceipt.nullable(),
     error: zJobError.nullable(),
     attempt: z.int(),
+    queue: zPlace.nullish(),
     notice: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     started_at: z.iso.datetime({ offset: true }).nullable(),
     finished_at: z.iso.datetime({ offset: true }).nullable(),
+    undone_by: z.uuid().nullable(),
     history: z.array(zHistoryEntry)
 });
 
@@ -797,6 +821,8 @@ export const zCreatePlanBody = zCopyPlanRequest;
 export const zCreatePlanResponse = zPlannedJob;
 
 export const zListJobsQuery = z.object({
+    cursor: z.string().max(4000).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50),
     state: z.array(z.enum([
         'queued',
         'running',
@@ -816,8 +842,10 @@ export const zListJobsQuery = z.object({
         'import',
         'undo'
     ])).optional().default([]),
-    cursor: z.string().max(4000).nullish(),
-    limit: z.int().gte(1).lte(200).optional().default(50)
+    collection_id: z.uuid().nullish(),
+    search: z.string().max(200).nullish(),
+    since: z.iso.datetime({ offset: true }).nullish(),
+    until: z.iso.datetime({ offset: true }).nullish()
 });
 
 /**
@@ -859,6 +887,20 @@ export const zGetJobPath = z.object({
  */
 export const zGetJobResponse = zJobDetail;
 
+export const zListHistoryPath = z.object({
+    job_id: z.uuid()
+});
+
+export const zListHistoryQuery = z.object({
+    cursor: z.string().max(4000).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50)
+});
+
+/**
+ * Successful Response
+ */
+export const zListHistoryResponse = zPageHistoryEntry;
+
 export const zCancelJobPath = z.object({
     job_id: z.uuid()
 });
@@ -867,3 +909,30 @@ export const zCancelJobPath = z.object({
  * Successful Response
  */
 export const zCancelJobResponse = zJob;
+
+export const zPauseJobPath = z.object({
+    job_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zPauseJobResponse = zJob;
+
+export const zResumeJobPath = z.object({
+    job_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zResumeJobResponse = zJob;
+
+export const zRetryJobPath = z.object({
+    job_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRetryJobResponse = zJob;

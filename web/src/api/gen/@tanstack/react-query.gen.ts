@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { cancelJob, countCompanies, createCollection, createCompany, createJob, createMember, createPlan, createSelection, deleteCollection, deleteCompany, getCollection, getCompany, getJob, getMember, getSelection, health, listCollections, listCompanies, listJobs, listMembers, listRejections, type Options, readiness, removeMember, updateCollection, updateCompany } from '../sdk.gen';
-import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, HealthData, HealthError, HealthResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, ReadinessData, ReadinessError, ReadinessResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse } from '../types.gen';
+import { cancelJob, countCompanies, createCollection, createCompany, createJob, createMember, createPlan, createSelection, deleteCollection, deleteCompany, getCollection, getCompany, getJob, getMember, getSelection, health, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, type Options, pauseJob, readiness, removeMember, resumeJob, retryJob, updateCollection, updateCompany } from '../sdk.gen';
+import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, HealthData, HealthError, HealthResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -681,6 +681,58 @@ export const getJobOptions = (options: Options<GetJobData>) => queryOptions<GetJ
     queryKey: getJobQueryKey(options)
 });
 
+export const listHistoryQueryKey = (options: Options<ListHistoryData>) => createQueryKey('listHistory', options);
+
+/**
+ * List History
+ *
+ * Everything that happened to a job, with its chunks, oldest first.
+ */
+export const listHistoryOptions = (options: Options<ListHistoryData>) => queryOptions<ListHistoryResponse, ListHistoryError, ListHistoryResponse, ReturnType<typeof listHistoryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listHistory({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listHistoryQueryKey(options)
+});
+
+export const listHistoryInfiniteQueryKey = (options: Options<ListHistoryData>): QueryKey<Options<ListHistoryData>> => createQueryKey('listHistory', options, true);
+
+/**
+ * List History
+ *
+ * Everything that happened to a job, with its chunks, oldest first.
+ */
+export const listHistoryInfiniteOptions = (options: Options<ListHistoryData>) => {
+    const opts = infiniteQueryOptions<ListHistoryResponse, ListHistoryError, InfiniteData<ListHistoryResponse>, QueryKey<Options<ListHistoryData>>, string | null | Pick<QueryKey<Options<ListHistoryData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListHistoryData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listHistory({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listHistoryInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
 /**
  * Cancel Job
  *
@@ -690,6 +742,63 @@ export const cancelJobMutation = (options?: Partial<Options<CancelJobData>>): Us
     const mutationOptions: UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await cancelJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Pause Job
+ *
+ * Have a job wait where it stands, over any restart, until it is resumed or cancelled.
+ */
+export const pauseJobMutation = (options?: Partial<Options<PauseJobData>>): UseMutationOptions<PauseJobResponse, PauseJobError, Options<PauseJobData>> => {
+    const mutationOptions: UseMutationOptions<PauseJobResponse, PauseJobError, Options<PauseJobData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await pauseJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Resume Job
+ *
+ * Let a paused job go on from where it stands.
+ */
+export const resumeJobMutation = (options?: Partial<Options<ResumeJobData>>): UseMutationOptions<ResumeJobResponse, ResumeJobError, Options<ResumeJobData>> => {
+    const mutationOptions: UseMutationOptions<ResumeJobResponse, ResumeJobError, Options<ResumeJobData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resumeJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Retry Job
+ *
+ * Let a failed job go on after what it has done, as the same job.
+ */
+export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> => {
+    const mutationOptions: UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await retryJob({
                 ...options,
                 ...fnOptions,
                 throwOnError: true

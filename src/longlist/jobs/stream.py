@@ -1,0 +1,117 @@
+"""The broadcast of events to every browser of this API process."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator
+
+import psycopg
+
+from longlist.db import CONNECT_ARGS, Sessions, is_transient, libpq_url
+from longlist.jobs import queries, service
+from longlist.jobs.events import CHANNEL
+from longlist.jobs.schemas import JobStreamEvent
+
+POLL_S = 2.0  # behind the notifications, for one that got lost
+RECONNECT_S = 0.5
+KEPT_EVENTS = 2000  # in memory, for browsers that are a little behind; older ones are read from the table
+
+logger = logging.getLogger(__name__)
+
+
+class EventHub:
+    """One LISTEN connection for all browsers of this process. A notification only says "look again"."""
+
+    def __init__(self, url: str, sessions: Sessions) -> None:
+        self._url = url
+        self._sessions = sessions
+        self._recent: deque[JobStreamEvent] = deque(maxlen=KEPT_EVENTS)
+        self._complete_after = 0  # every event with a higher id, up to `newest`, is in `_recent`
+        self.newest = 0
+        self._changed = asyncio.Condition()
+        self._ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen and broadcast until cancelled; reconnects by itself."""
+        while True:
+            try:
+                await self._listen()
+            except Exception as error:
+                if is_transient(error):
+                    logger.warning("The event stream lost the database, trying again: %s", error)
+                else:
+                    logger.exception("The event stream failed, starting again")
+            await asyncio.sleep(RECONNECT_S)
+
+    async def _listen(self) -> None:
+        connection = await psycopg.AsyncConnection.connect(libpq_url(self._url), autocommit=True, **CONNECT_ARGS)
+        async with connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            await self._find_place()
+            while True:
+                await self._read_new()
+                async for _ in connection.notifies(timeout=POLL_S, stop_after=1):
+                    pass
+                if connection.closed:
+                    return
+
+    async def _find_place(self) -> None:
+        """At the newest event; of a server that crashed and lost some, no further than what it still has."""
+        async with self._sessions() as session:
+            newest = await queries.newest_event_id(session)
+        if newest < self.newest or not self._ready.is_set():
+            self._recent.clear()
+            self.newest = self._complete_after = newest
+        self._ready.set()
+
+    async def _read_new(self) -> None:
+        while True:
+            fresh = await self.read_after(self.newest)
+            if not fresh:
+                return
+            overflow = len(self._recent) + len(fresh) - KEPT_EVENTS
+            if overflow > 0:
+                self._complete_after = self._recent[min(overflow, len(self._recent)) - 1].id
+            self._recent.extend(fresh)
+            self.newest = fresh[-1].id
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def read_after(self, after: int, limit: int = 500) -> list[JobStreamEvent]:
+        async with self._sessions() as session:
+            rows = await queries.events_after(session, after, limit)
+            shown = await service.show_jobs(session, [job for _, job in rows])
+            return [
+                JobStreamEvent(
+                    id=event.id, job_id=event.job_id, type=event.type, at=event.at, detail=event.detail, job=job
+                )
+                for (event, _), job in zip(rows, shown, strict=True)
+            ]
+
+    async def position(self, after: int | None) -> int:
+        """Where a browser that has seen ``after`` goes on; at the newest where it has seen nothing.
+
+        An id above the newest (of a database that was replaced) counts as the newest.
+        """
+        await self._ready.wait()
+        # Asked of the table: what this process has heard of may be a moment behind.
+        async with self._sessions() as session:
+            newest = await queries.newest_event_id(session)
+        return newest if after is None else min(after, newest)
+
+    async def follow(self, position: int) -> AsyncIterator[JobStreamEvent]:
+        """Every event after ``position``, in order and without a gap, for ever."""
+        while True:
+            if position >= self._complete_after:
+                batch = [event for event in self._recent if event.id > position]
+            else:
+                batch = await self.read_after(position)
+            for event in batch:
+                yield event
+                position = event.id
+            if not batch:
+                await self._newer_than(position)
+
+    async def _newer_than(self, position: int) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.newest > position)
