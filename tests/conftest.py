@@ -280,12 +280,13 @@ INVARIANTS = {
             + coalesce((receipt->>'left_out')::bigint, 0) + coalesce((receipt->>'not_done')::bigint, 0)""",
     "no part of a receipt is negative": """
         SELECT id, receipt FROM job WHERE jsonb_path_exists(receipt, '$.* ? (@ < 0)')""",
-    "a finished job has one final event, its last": """
-        SELECT job.id, state, array_agg(type ORDER BY event.id) FROM job JOIN job_event event ON event.job_id = job.id
-        GROUP BY job.id
-        HAVING (finished_at IS NULL AND bool_or(type IN ('succeeded', 'failed', 'cancelled')))
-            OR (finished_at IS NOT NULL AND ((array_agg(type ORDER BY event.id DESC))[1] <> state
-                OR count(*) FILTER (WHERE type IN ('succeeded', 'failed', 'cancelled')) <> 1))""",
+    "a finished job's last event is its end, and an end is followed by a retry only": """
+        SELECT id, state, types FROM (
+          SELECT job.id, state, finished_at, array_agg(type ORDER BY event.id) AS types
+          FROM job JOIN job_event event ON event.job_id = job.id GROUP BY job.id) history
+        WHERE (finished_at IS NOT NULL) <> (types[cardinality(types)] IN ('succeeded', 'failed', 'cancelled'))
+           OR EXISTS (SELECT FROM generate_subscripts(types, 1) i WHERE i < cardinality(types)
+                      AND types[i] IN ('succeeded', 'failed', 'cancelled') AND types[i + 1] <> 'retried')""",
     "progress never goes back": """
         SELECT * FROM (SELECT job_id, id, processed, lag(processed) OVER (PARTITION BY job_id ORDER BY id) AS before
                        FROM job_event) steps WHERE processed < before""",
