@@ -7,8 +7,14 @@ import { TextLink } from "@/components/links";
 
 const KINDS: Record<Job["kind"], string> = {
   copy: "Copy",
-  import: "Import",
+  move: "Move",
+  remove: "Remove",
+  combine: "Combine",
+  edit: "Edit",
+  delete_companies: "Delete companies",
   delete_collection: "Delete a collection",
+  import: "Import",
+  undo: "Undo",
 };
 
 export function JobFacts({ job }: { job: Job }) {

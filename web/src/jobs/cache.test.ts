@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createQueryClient } from "@/api/client";
 import type { Job, JobDetail, PageJob } from "@/api/gen";
 import { listJobsOptions, listMembersOptions } from "@/api/gen/@tanstack/react-query.gen";
-import { aJob, idOf } from "@/testing/samples";
+import { aJob, aJobDetail, idOf } from "@/testing/samples";
 
 import { applyJobEvent, putJob, putJobUnlessKnown, putOptimisticJob } from "./cache";
 import { jobOptions, recentJobsOptions } from "./queries";
@@ -76,7 +76,7 @@ describe("a job in the lists", () => {
       },
     ];
     const key = jobOptions(aJob(1).id).queryKey;
-    client.setQueryData(key, { ...aJob(1), history });
+    client.setQueryData(key, aJobDetail(1, { history }));
     putJob(client, aJob(1, { state: "running" }));
     expect(client.getQueryData(key)).toMatchObject({ state: "running", history });
   });
@@ -136,7 +136,7 @@ describe("an event", () => {
   });
 });
 
-const answer = (state: Job["state"]): JobDetail => ({ ...aJob(1, { state }), history: [] });
+const answer = (state: Job["state"]): JobDetail => aJobDetail(1, { state });
 
 it("does not let a first answer that was under way when a job ended win", async () => {
   const { queryKey } = jobOptions(aJob(1).id);

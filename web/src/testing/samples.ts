@@ -1,4 +1,4 @@
-import type { Collection, Job, Selection } from "@/api/gen";
+import type { Collection, Job, JobDetail, Selection } from "@/api/gen";
 
 const ID = "01900000-0000-7000-8000-000000000000";
 const AT = "2026-11-23T12:00:00Z";
@@ -34,6 +34,8 @@ export const aJob = (number: number, change: Partial<Job> = {}): Job => ({
   source: { id: idOf(1), name: "My List" },
   target: { id: idOf(2), name: "Prospects" },
   selection_id: idOf(500),
+  undo_of: null,
+  undoable_until: null,
   plan: { matched: 50, new: 3, already_there: 47, exact: true },
   progress: {
     processed: 0,
@@ -47,8 +49,17 @@ export const aJob = (number: number, change: Partial<Job> = {}): Job => ({
   receipt: null,
   error: null,
   attempt: 1,
+  queue: null,
+  notice: null,
   created_at: AT,
   started_at: null,
   finished_at: null,
+  ...change,
+});
+
+export const aJobDetail = (number: number, change: Partial<JobDetail> = {}): JobDetail => ({
+  ...aJob(number),
+  undone_by: null,
+  history: [],
   ...change,
 });
