@@ -162,7 +162,7 @@ def test_copies_show_their_plan_and_make_their_target(longlist: Run) -> None:
     assert "copying it there changes nothing" in longlist("copy", "To", "to", code=2).stderr
 
 
-def test_a_job_can_be_cancelled_once(longlist: Run, database_url: str, seed_at: Any) -> None:
+def test_a_job_can_be_paused_resumed_and_cancelled_once(longlist: Run, database_url: str, seed_at: Any) -> None:
     seed = seed_at(database_url)
     seed.collection("From", seed.companies(10))
     # A worker that seems alive: the command leaves the work to it, and is interrupted while it waits.
@@ -183,6 +183,11 @@ def test_a_job_can_be_cancelled_once(longlist: Run, database_url: str, seed_at: 
     _, err = waiting.communicate(timeout=20)
     assert waiting.returncode == 130
     assert f"longlist jobs cancel {job}" in err
+    assert "Paused: 0 of 10" in longlist("jobs", "pause", job).stdout
+    assert job in longlist("jobs", "list", "--state", "paused", "--collection", "From").stdout
+    assert "There is no state “asleep”" in longlist("jobs", "list", "--state", "asleep", code=2).stderr
+    assert json.loads(longlist("jobs", "resume", job, "--json").stdout)["state"] == "queued"
+    assert "Only a failed job can be tried again" in longlist("jobs", "retry", job, code=2).stderr
     assert "Cancelled: 0 added to “To”, 0 already there, 10 not reached." in longlist("jobs", "cancel", job).stdout
     assert longlist("jobs", "cancel", job).returncode == 0
     assert "Cancelled after" in longlist("jobs", "show", job).stdout
@@ -191,7 +196,8 @@ def test_a_job_can_be_cancelled_once(longlist: Run, database_url: str, seed_at: 
 @pytest.mark.parametrize(
     "command",
     [[], ["serve"], ["worker"], ["migrate"], ["collections"], ["copy"], ["import"], ["doctor"], ["openapi"],
-     ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "cancel"], ["jobs", "rejected"]],
+     ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "pause"], ["jobs", "resume"],
+     ["jobs", "cancel"], ["jobs", "retry"], ["jobs", "rejected"]],
 )  # fmt: skip
 def test_help_has_an_example_and_says_what_exit_codes_mean(longlist: Run, command: list[str]) -> None:
     said = " ".join(longlist(*command, "--help").stdout.split())

@@ -1,17 +1,19 @@
-"""Commands on jobs: list, show, cancel, rejected."""
+"""Commands on jobs: list, show, pause, resume, cancel, retry, rejected."""
 
 import csv
 import sys
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, get_args
 from uuid import UUID
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.cli.follow import in_words
-from longlist.cli.workspace import EXIT_CODES, Json, Output, Workspace, in_workspace
-from longlist.jobs import control, service
+from longlist.cli.workspace import EXIT_CODES, Json, Output, Workspace, get_collection, in_workspace
+from longlist.jobs import control, models, service
 from longlist.jobs.queries import JobFilter
-from longlist.jobs.schemas import Job, JobDetail
+from longlist.jobs.schemas import Job, JobDetail, JobKind, JobState, job_out
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
@@ -27,22 +29,29 @@ def jobs(context: typer.Context) -> None:
     from longlist import main as _kinds  # noqa: F401  (registers the kinds)
 
     if context.invoked_subcommand is None:
-        list_(limit=20, as_json=False)
+        list_()
 
 
 @app.command("list", epilog=EXIT_CODES)
 def list_(
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many")] = 20,
+    state: Annotated[list[str] | None, typer.Option(help="Only these states; repeat it", metavar="STATE")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only these kinds; repeat it", metavar="KIND")] = None,
+    collection: Annotated[str | None, typer.Option(help="Only jobs on this collection, by name or id")] = None,
+    search: Annotated[str | None, typer.Option(help="Only where the title contains this")] = None,
     as_json: Json = False,
 ) -> None:
     """List the newest jobs.
 
-    Example: longlist jobs list --limit 5
+    Example: longlist jobs list --collection "My List" --state failed
     """
+    states, kinds = _known("state", state, get_args(JobState)), _known("kind", kind, get_args(JobKind))
 
     async def read(workspace: Workspace) -> list[Job]:
         async with workspace.transaction() as session:
-            return (await service.list_jobs(session, JobFilter(), None, limit)).items
+            on = (await get_collection(session, collection)).id if collection else None
+            where = JobFilter(states, kinds, on, search)
+            return (await service.list_jobs(session, where, None, limit)).items
 
     output = Output(as_json=as_json)
     found = in_workspace(read)
@@ -78,9 +87,37 @@ def show(job: JobId, as_json: Json = False) -> None:
         output.say(f"{found.state.capitalize()} after {found.receipt.duration_s:,.1f} s: {found.receipt.sentence}")
     if found.error is not None:
         output.say(f"{found.error.title}: {found.error.detail}")
+        output.say(f"`longlist jobs retry {found.id}`: {found.error.retry}")
     for entry in found.history:
         by = f" by {entry.worker}" if entry.worker else ""
         output.say(f"  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.type}{by}{f': {entry.detail}' if entry.detail else ''}")
+
+
+@app.command(epilog=EXIT_CODES)
+def pause(job: JobId, as_json: Json = False) -> None:
+    """Have a job wait where it stands, until it is resumed or cancelled.
+
+    Example: longlist jobs pause 019b76da-a801-73e4-8889-54ce47841b54
+    """
+    _ask(control.pause_job, job, as_json=as_json)
+
+
+@app.command(epilog=EXIT_CODES)
+def resume(job: JobId, as_json: Json = False) -> None:
+    """Let a paused job go on from where it stands. A worker does that, now or when the next one starts.
+
+    Example: longlist jobs resume 019b76da-a801-73e4-8889-54ce47841b54
+    """
+    _ask(control.resume_job, job, as_json=as_json)
+
+
+@app.command(epilog=EXIT_CODES)
+def retry(job: JobId, as_json: Json = False) -> None:
+    """Let a failed job go on after what it has done. A worker does that, now or when the next one starts.
+
+    Example: longlist jobs retry 019b76da-a801-73e4-8889-54ce47841b54
+    """
+    _ask(control.retry_job, job, as_json=as_json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -89,14 +126,28 @@ def cancel(job: JobId, as_json: Json = False) -> None:
 
     Example: longlist jobs cancel 019b76da-a801-73e4-8889-54ce47841b54
     """
+    _ask(control.cancel_job, job, as_json=as_json)
 
-    async def stop(workspace: Workspace) -> JobDetail:
+
+def _ask(wish: Callable[[AsyncSession, UUID], Awaitable[models.Job]], job_id: UUID, *, as_json: bool) -> None:
+    """Ask something of a job, and show how it stands then."""
+
+    async def ask(workspace: Workspace) -> Job:
         async with workspace.transaction() as session:
-            await control.cancel_job(session, job)
-            return await service.get_job_detail(session, job)
+            return job_out(await wish(session, job_id))
 
-    cancelled = in_workspace(stop)
-    Output(as_json=as_json).result(cancelled, f"Cancelled: {cancelled.receipt.sentence if cancelled.receipt else ''}")
+    job = in_workspace(ask)
+    words = job.receipt.sentence if job.receipt else f"{in_words(job)}."
+    Output(as_json=as_json).result(
+        job, f"{job.state.capitalize()}: {words}" + (f" {job.notice}." if job.notice else "")
+    )
+
+
+def _known(what: str, values: list[str] | None, known: tuple[str, ...]) -> list[str]:
+    unknown = [value for value in values or [] if value not in known]
+    if unknown:
+        raise typer.BadParameter(f"There is no {what} “{unknown[0]}”. There are: {', '.join(known)}.")
+    return values or []
 
 
 @app.command(epilog=EXIT_CODES)
