@@ -5,7 +5,7 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { createQueryClient } from "@/api/client";
-import type { CopyPlan, PageJob } from "@/api/gen";
+import type { PlannedJob, PageJob } from "@/api/gen";
 import { recentJobsOptions } from "@/jobs/queries";
 import { renderScreen } from "@/testing/render";
 import { aCollection, aJob, aSelection, idOf } from "@/testing/samples";
@@ -15,10 +15,8 @@ import { CopyDialog } from "./CopyDialog";
 const API = "http://localhost/api/v1";
 const requests: { path: string; key: string | null; body: unknown }[] = [];
 
-const plan = (change: Partial<CopyPlan> = {}): CopyPlan => ({
+const plan = (change: Partial<PlannedJob> = {}): PlannedJob => ({
   kind: "copy",
-  selection_id: idOf(500),
-  target_collection_id: idOf(2),
   matched: 50,
   new: 3,
   already_there: 47,

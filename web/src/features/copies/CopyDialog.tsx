@@ -102,7 +102,9 @@ function CopyForm({ onClose, onStarted, collectionId, selection }: Omit<Props, "
   }
 
   const toCopy =
-    where === "new" ? frozen.data : plan.data && { count: plan.data.new, exact: plan.data.exact };
+    where === "new"
+      ? frozen.data
+      : plan.data && { count: plan.data.new ?? 0, exact: plan.data.exact };
   const nothing = where === "existing" && plan.data?.exact === true && plan.data.new === 0;
   const ready =
     frozen.data !== undefined && (where === "new" || (plan.data !== undefined && !nothing));

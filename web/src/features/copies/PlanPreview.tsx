@@ -1,11 +1,12 @@
 import { Button, Skeleton, Text } from "@mantine/core";
 
+import type { Plan as AnyPlan } from "@/api/gen";
 import type { Problem } from "@/api/problem";
 import { formatCount } from "@/lib/format";
 
 import classes from "./PlanPreview.module.css";
 
-type Plan = { new: number; already_there: number; exact: boolean };
+type Plan = Pick<AnyPlan, "new" | "already_there" | "exact">;
 type Props = {
   plan: Plan | undefined;
   waiting: boolean;
@@ -33,8 +34,8 @@ export function PlanPreview({ plan, waiting, error, onRetry }: Props) {
         </>
       ) : plan ? (
         <>
-          <Figure value={plan.new} exact={plan.exact} label="new" strong />
-          <Figure value={plan.already_there} exact={plan.exact} label="already there" />
+          <Figure value={plan.new ?? 0} exact={plan.exact} label="new" strong />
+          <Figure value={plan.already_there ?? 0} exact={plan.exact} label="already there" />
         </>
       ) : (
         <Text size="sm" c="dimmed">

@@ -24,6 +24,8 @@ function expectedJob({ selection, target }: CopyRequest): Job {
     source: null,
     target: null,
     selection_id: selection.id,
+    undo_of: null,
+    undoable_until: null,
     plan: null,
     progress: {
       processed: 0,
@@ -37,6 +39,7 @@ function expectedJob({ selection, target }: CopyRequest): Job {
     receipt: null,
     error: null,
     attempt: 1,
+    notice: null,
     created_at: new Date().toISOString(),
     started_at: null,
     finished_at: null,
