@@ -1,10 +1,10 @@
 """Collections as the API shows and takes them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from longlist.companies.schemas import CompanyRow, one_line
 from longlist.pagination import Page
@@ -52,3 +52,32 @@ class MemberRow(CompanyRow):
 
     added_at: datetime = Field(description="Since when it is in the collection")
     job_id: UUID | None = Field(description="The job that put it there; null when added by hand")
+
+
+class ExistingTarget(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    collection_id: UUID
+
+
+class NewCollection(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: CollectionName
+
+
+class NewTarget(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    new_collection: NewCollection = Field(description="Made in the same transaction as the job")
+
+
+def _target_kind(target: Any) -> str:
+    is_new = isinstance(target, NewTarget) or (isinstance(target, dict) and "new_collection" in target)
+    return "new" if is_new else "existing"
+
+
+# Told apart by what is there, so that a wrong name is not also reported as a missing id.
+Target = Annotated[
+    Annotated[ExistingTarget, Tag("existing")] | Annotated[NewTarget, Tag("new")], Discriminator(_target_kind)
+]
