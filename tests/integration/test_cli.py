@@ -153,7 +153,7 @@ def test_copies_show_their_plan_and_make_their_target(longlist: Run) -> None:
     assert "Add --create to make it." in longlist("copy", "From", "To", code=2).stderr
     done = longlist("copy", "from", "To", "--create")
     assert done.stdout.splitlines() == [
-        "Copy all 7 companies of “From” to “To”, which will be made.",
+        "Copy all 7 companies of “From” to “To”, which will be made: 7 new, 0 already there.",
         "7 added to “To”, 0 already there.",
     ]
     again = longlist("copy", "From", "to", "--json")

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from longlist.cli import checks, imports, jobs, lists, servers
+from longlist.cli import checks, imports, jobs, lists, operations, servers
 from longlist.cli.workspace import EXIT_CODES
 from longlist.errors import LonglistError, Problem, StartupError
 from longlist.settings import Settings
@@ -28,7 +28,7 @@ for command in (
     servers.worker,
     servers.migrate,
     lists.collections,
-    lists.copy,
+    operations.copy,
     imports.import_,
     checks.doctor,
     servers.openapi,

@@ -83,7 +83,7 @@ async def copy_part(
     return Copied(row.seen, row.present, row.added, row.last)
 
 
-async def count_overlap(session: AsyncSession, selection: Selection, target_id: UUID) -> tuple[int, int]:
+async def count_overlap(session: AsyncSession, selection: Selection, target_id: UUID | None) -> tuple[int, int]:
     """How many of the selection are still in its scope, and how many of these are in the target."""
     current = await selections.is_current(session, selection)
     # Both sides come in the order of their ids: a merge reads two indexes, where a hash would build a table first.
@@ -97,7 +97,7 @@ async def sample_overlap(session: AsyncSession, selection: Selection, target_id:
 
 
 async def _overlap(
-    session: AsyncSession, companies: str, parameters: dict[str, Any], target_id: UUID
+    session: AsyncSession, companies: str, parameters: dict[str, Any], target_id: UUID | None
 ) -> tuple[int, int]:
     statement = text(
         f"""

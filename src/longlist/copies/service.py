@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.collections import service as collections
 from longlist.collections.models import Collection
+from longlist.collections.schemas import ExistingTarget
 from longlist.copies import queries
 from longlist.copies.errors import SameCollection
-from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, ExistingTarget
+from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
 from longlist.db import is_timeout
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
@@ -31,9 +32,14 @@ async def plan_copy(session: AsyncSession, wanted: CopyPlanRequest) -> PlannedJo
     Raises: SelectionNotFound, CollectionNotFound, SameCollection
     """
     selection = await selections.get_usable(session, wanted.selection_id)
-    target = await _existing_target(session, selection, wanted.target_collection_id, pointer="/target_collection_id")
+    target = None
+    if wanted.target_collection_id is not None:
+        target = await _existing_target(
+            session, selection, wanted.target_collection_id, pointer="/target_collection_id"
+        )
     plan = await _count(session, selection, target)
-    selection.plans = {**selection.plans, f"{wanted.kind}:{target.id}": plan.model_dump(exclude_none=True)}
+    key = f"{wanted.kind}:{wanted.target_collection_id or ''}"
+    selection.plans = {**selection.plans, key: plan.model_dump(exclude_none=True)}
     await session.flush()
     return PlannedJob(kind=wanted.kind, sentence=sentence(plan), **plan.model_dump())
 
@@ -55,7 +61,9 @@ async def create_copy(session: AsyncSession, wanted: CopyJobRequest, idempotency
             target = await _existing_target(
                 session, selection, wanted.target.collection_id, pointer="/target/collection_id"
             )
+            plan = await _known_plan(session, selection, target)
         else:
+            plan = await _known_plan(session, selection, None)
             target = await collections.create_collection(
                 session, wanted.target.new_collection.name, pointer="/target/new_collection/name"
             )
@@ -67,7 +75,7 @@ async def create_copy(session: AsyncSession, wanted: CopyJobRequest, idempotency
             target=(target.id, target.name),
             selection_id=selection.id,
             total=selection.count,
-            plan=await _known_plan(session, selection, target),
+            plan=plan,
         )
 
     return await jobs.create_job(
@@ -82,21 +90,21 @@ async def _existing_target(session: AsyncSession, selection: Selection, target_i
     return target
 
 
-async def _known_plan(session: AsyncSession, selection: Selection, target: Collection) -> Plan:
-    """The plan that the person saw, else one that is quick to make."""
-    seen = selection.plans.get(f"copy:{target.id}")
+async def _known_plan(session: AsyncSession, selection: Selection, target: Collection | None) -> Plan:
+    """The plan that the person saw, else one that is quick to make. ``target`` is None where it is to be new."""
+    seen = selection.plans.get(f"copy:{target.id if target else ''}")
     if seen is not None:
         return Plan.model_validate(seen)
-    if selection.count <= (QUICK_PLAN_ROWS if target.company_count else QUICK_INTO_EMPTY_ROWS):
+    if selection.count <= (QUICK_PLAN_ROWS if target and target.company_count else QUICK_INTO_EMPTY_ROWS):
         return await _count(session, selection, target)
     return await _estimate(session, selection, target)
 
 
-async def _count(session: AsyncSession, selection: Selection, target: Collection) -> Plan:
+async def _count(session: AsyncSession, selection: Selection, target: Collection | None) -> Plan:
     try:
         async with session.begin_nested():
             await session.execute(text(f"SET LOCAL statement_timeout = {PLAN_TIMEOUT_MS}"))
-            found, there = await queries.count_overlap(session, selection, target.id)
+            found, there = await queries.count_overlap(session, selection, target.id if target else None)
             await session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
     except DBAPIError as error:
         if not is_timeout(error):
@@ -105,7 +113,9 @@ async def _count(session: AsyncSession, selection: Selection, target: Collection
     return Plan(matched=found, new=found - there, already_there=there, exact=True)
 
 
-async def _estimate(session: AsyncSession, selection: Selection, target: Collection) -> Plan:
+async def _estimate(session: AsyncSession, selection: Selection, target: Collection | None) -> Plan:
+    if target is None:
+        return Plan(matched=selection.count, new=selection.count, already_there=0, exact=False)
     found, there = await queries.sample_overlap(session, selection, target.id)
     already = round(selection.count * there / found) if found else 0
     already = min(already, target.company_count)

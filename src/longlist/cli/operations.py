@@ -1,0 +1,208 @@
+"""Commands that make a job, and the shape that all of them have: plan, ask, start, wait, show the receipt."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.cli.follow import finish, follow, interruptible
+from longlist.cli.workspace import (
+    Json,
+    Output,
+    Workspace,
+    Yes,
+    collection_name,
+    find_collection,
+    get_collection,
+    in_workspace,
+)
+from longlist.collections.schemas import ExistingTarget, NewCollection, NewTarget
+from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.errors import BadRequest
+from longlist.jobs.schemas import Job
+from longlist.operations.schemas import JobRequest, PlanRequest
+from longlist.selections import service as selections
+from longlist.selections.models import Selection
+from longlist.selections.schemas import Filter, Scope, SelectAll, SelectIds
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would do; nothing is changed")]
+IdsFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--ids-from", metavar="FILE", help="Only the companies with these ids, one a line; - reads standard input"
+    ),
+]
+Country = Annotated[list[str] | None, typer.Option(help="Only companies of this country; repeat it for more")]
+Industry = Annotated[list[str] | None, typer.Option(help="Only companies of this industry; repeat it for more")]
+Search = Annotated[str | None, typer.Option(help="Only companies whose name or domain has this in it")]
+Create = Annotated[bool, typer.Option("--create", help="Make the target if there is none of that name")]
+
+
+class BadSelection(BadRequest):
+    slug = "bad-selection"
+    title = "Not a selection"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a command asks for, and the same ``in_words``: “Copy 50 companies of “A” to “B””."""
+
+    in_words: str
+    plan: PlanRequest
+    job: JobRequest
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which companies of a list: those with these ids, or all that match the filter."""
+
+    ids: list[UUID] | None = None
+    filter: Filter = field(default_factory=Filter)
+
+
+def operate(
+    prepare: Callable[[AsyncSession], Awaitable[Wanted]], question: str, *, dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    """Say the plan; unless it is a dry run, ask, make the job, wait until it has finished and show its receipt.
+
+    ``prepare`` freezes the selection, so that the plan, the question and the job are about the same companies.
+    """
+    from longlist import main as _kinds  # noqa: F401  (registers the kinds)
+    from longlist.operations import service as operations
+
+    output = Output(as_json=as_json)
+    started: list[UUID] = []
+
+    async def run(workspace: Workspace) -> Job | None:
+        async with workspace.transaction() as session:
+            wanted = await prepare(session)
+            plan = await operations.plan(session, wanted.plan)
+        in_words = f"{wanted.in_words}: {plan.sentence}."
+        if dry_run:
+            output.result(plan, in_words)
+            return None
+        output.say(in_words)
+        output.confirm(question, yes=yes)
+        async with workspace.transaction() as session:
+            job_id = (await operations.create(session, wanted.job, None)).id
+        started.append(job_id)
+        return await follow(workspace, output, job_id)
+
+    with interruptible(started):
+        job = in_workspace(run)
+    if job is not None:
+        finish(output, job)
+
+
+def which(ids_from: str | None, country: list[str] | None, industry: list[str] | None, search: str | None) -> Which:
+    """What the options say.
+
+    Raises: BadSelection
+    """
+    try:
+        where = Filter(search=search, country=country or [], industry=industry or [])
+    except ValidationError as error:
+        problem = error.errors()[0]["msg"].removeprefix("Value error, ").lower()
+        raise BadSelection(f"--{error.errors()[0]['loc'][0]} is not as it must be: {problem}.") from error
+    if ids_from is None:
+        return Which(filter=where)
+    if where != Filter():
+        raise BadSelection("Give either ids or a filter: ids name their companies already.")
+    return Which(ids=_read_ids(ids_from))
+
+
+def _read_ids(file: str) -> list[UUID]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSelection(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}.") from error
+    ids = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            ids += [UUID(line.strip())] if line.strip() else []
+        except ValueError as error:
+            raise BadSelection(f"Line {number} is not the id of a company: “{line.strip()[:60]}”.") from error
+    return ids
+
+
+async def select(session: AsyncSession, collection: str | None, wanted: Which) -> Selection:
+    """Freeze these companies of the collection of that name or id, or of all companies.
+
+    Raises: NoSuchName, BadSelection, NotInScope, NothingSelected
+    """
+    scope = Scope(collection_id=(await get_collection(session, collection)).id if collection is not None else None)
+    if wanted.ids is None:
+        return await selections.create_selection(session, SelectAll(scope=scope, mode="all", filter=wanted.filter))
+    try:
+        these = SelectIds(scope=scope, mode="ids", ids=wanted.ids)
+    except ValidationError as error:
+        problem = error.errors()[0]["msg"].lower()
+        raise BadSelection(f"These ids cannot be selected: {problem}.") from error
+    return await selections.create_selection(session, these)
+
+
+@dataclass(frozen=True)
+class Into:
+    """Where companies are to be put: a collection that is there, or (``id`` is None) one that is to be made."""
+
+    id: UUID | None
+    name: str
+
+    @property
+    def in_words(self) -> str:
+        return f"“{self.name}”" if self.id else f"“{self.name}”, which will be made"
+
+    @property
+    def target(self) -> ExistingTarget | NewTarget:
+        if self.id is not None:
+            return ExistingTarget(collection_id=self.id)
+        return NewTarget(new_collection=NewCollection(name=self.name))
+
+
+async def into(session: AsyncSession, name_or_id: str, *, create: bool) -> Into:
+    """The collection of that name or id, or with ``create`` one to be made.
+
+    Raises: NoSuchName, BadName
+    """
+    found = await find_collection(session, name_or_id)
+    if found is None and not create:
+        found = await get_collection(session, name_or_id, " Add --create to make it.")
+    return Into(found.id, found.name) if found else Into(None, collection_name(name_or_id))
+
+
+def copy(  # noqa: PLR0913, PLR0917 - an option each
+    source: Annotated[str, typer.Argument(help="Name or id of the collection to copy from")],
+    target: Annotated[str, typer.Argument(help="Name or id of the collection to copy into")],
+    create: Create = False,
+    ids_from: IdsFrom = None,
+    country: Country = None,
+    industry: Industry = None,
+    search: Search = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Copy companies of one collection into another: all of them, or those that the options name.
+
+    Shows what that would do, asks, and waits until it is done.
+
+    Example: longlist copy "My List" Prospects --create --country France
+    """
+    these = which(ids_from, country, industry, search)
+
+    async def prepare(session: AsyncSession) -> Wanted:
+        selection = await select(session, source, these)
+        to = await into(session, target, create=create)
+        return Wanted(
+            f"Copy {selection.sentence} to {to.in_words}",
+            CopyPlanRequest(kind="copy", selection_id=selection.id, target_collection_id=to.id),
+            CopyJobRequest(kind="copy", selection_id=selection.id, target=to.target),
+        )
+
+    operate(prepare, "Copy them?", dry_run=dry_run, yes=yes, as_json=as_json)
