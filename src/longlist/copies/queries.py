@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.collections.queries import DENSE, PUT_PART_IN
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
 
@@ -22,39 +23,12 @@ class Copied:
     last: UUID | None
 
 
-# Where the target has more than so many companies for each one selected, they are looked up one by one.
-DENSE = 4
-
-# In five steps: the part; its size and edge; who of it is in the target; who is not; and these go in.
-#
-# Who is there is found in one of two ways, whichever the lists' sizes call for. Dense: the stretch of the target
-# between the part's edges is read and hashed, which makes a chunk cheaper than ON CONFLICT does (0.8 of it where
-# nothing is there yet, 0.45 where all is). Sparse: a lookup for each, so that 50 companies do not read a target of
-# 5 million. Only one branch runs: the other's condition on the size is false before its first row.
-#
-# No ON CONFLICT: the target's row is locked, so nobody else adds; the primary key stands behind that.
-_COPY_PART = """
-    WITH part AS MATERIALIZED ({part}),
+_COPY_PART = f"""
+    WITH part AS MATERIALIZED ({{part}}),
     seen AS MATERIALIZED (
       SELECT count(*) AS seen, count(*) FILTER (WHERE present) AS present, (array_agg(company_id))[count(*)] AS last
       FROM part),
-    dense AS MATERIALIZED (SELECT company_count <= :dense AS dense FROM collection WHERE id = :target),
-    there AS MATERIALIZED (
-      SELECT company_id FROM membership
-      WHERE (SELECT dense FROM dense)
-        AND collection_id = :target AND company_id > :after AND company_id <= (SELECT last FROM seen)
-      UNION ALL
-      SELECT part.company_id FROM part, LATERAL (
-        SELECT FROM membership
-        WHERE collection_id = :target AND company_id = part.company_id
-        OFFSET 0) probe
-      WHERE NOT (SELECT dense FROM dense)),
-    fresh AS MATERIALIZED (
-      SELECT company_id FROM part
-      WHERE present AND NOT EXISTS (SELECT FROM there WHERE there.company_id = part.company_id)),
-    added AS (
-      INSERT INTO membership (collection_id, company_id, job_id, added_at)
-      SELECT :target, company_id, :job_id, :added_at FROM fresh)
+    {PUT_PART_IN}
     SELECT seen, present, last, (SELECT count(*) FROM fresh) AS added FROM seen
 """
 
