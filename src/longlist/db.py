@@ -1,15 +1,15 @@
 """The database: engine, sessions, and the two places that commit (here, and the job runner)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
 import psycopg
 import uuid_utils.compat
 from fastapi import Depends, Request
 from psycopg_pool import PoolTimeout
-from sqlalchemy import URL, DateTime, MetaData, Row, Select, Text, make_url
+from sqlalchemy import URL, DateTime, MetaData, Row, Select, Text, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase
 Sessions = async_sessionmaker[AsyncSession]
 AnySelect = Select[*tuple[Any, ...]]
 AnyRow = Row[*tuple[Any, ...]]
+T = TypeVar("T")
 
 # A half-open connection must not hang a worker: the kernel gives a dead peer up after about 15 s.
 # Source: https://www.postgresql.org/docs/current/libpq-connect.html, Procrastinate issue 1334.
@@ -89,6 +90,20 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
 
 # scope="function": without it FastAPI commits only after the answer has left, and a failed commit would go unseen.
 Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
+
+
+async def within(session: AsyncSession, timeout_ms: int, answer: Callable[[], Awaitable[T]]) -> T | None:
+    """What ``answer`` reads, or None where a statement of it takes longer; the transaction goes on either way."""
+    try:
+        async with session.begin_nested():
+            await session.execute(text(f"SET LOCAL statement_timeout = {int(timeout_ms)}"))
+            answered = await answer()
+            await session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
+            return answered
+    except DBAPIError as error:
+        if not is_timeout(error):
+            raise
+        return None
 
 
 def is_timeout(error: DBAPIError) -> bool:

@@ -14,6 +14,7 @@ from longlist.collections.router import router as collections
 from longlist.companies.router import router as companies
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
 from longlist.db import create_engine, create_sessions
+from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)
 from longlist.http import problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
 from longlist.imports import jobs as _import  # noqa: F401  (registers its kind)

@@ -66,6 +66,14 @@ async def tick_catalog(session: AsyncSession, by: int) -> datetime:
     return (await session.execute(statement)).scalar_one()
 
 
+async def lock_catalog(session: AsyncSession) -> None:
+    """Keep every other job from creating, changing or deleting companies until commit.
+
+    Whoever changes many companies locks them in an order of the planner's choice: this keeps two of those apart.
+    """
+    await session.execute(select(Catalog.id).with_for_update(key_share=True))
+
+
 async def read_catalog(session: AsyncSession) -> Catalog:
     return (await session.execute(select(Catalog))).scalar_one()
 

@@ -1,5 +1,61 @@
 """SQL of the journal that several features stand on."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from longlist.journal.models import Deletion, Edit, Removal
+
+Journal = type[Deletion] | type[Edit] | type[Removal]
+_PARTS_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Whole parts of a journal, beyond one that is known."""
+
+    upto: int
+    rows: int
+    more: bool
+
+
+async def next_parts(
+    session: AsyncSession,
+    journal: Journal,
+    by: InstrumentedAttribute[UUID | None],
+    job_id: UUID,
+    after: int,
+    limit: int,
+) -> Parts:
+    """The parts to take next: of about ``limit`` rows, at least one part. ``by`` is the column that has the job's id.
+
+    Always whole: what is put back has one time, and is put back in one transaction.
+    """
+    statement = (
+        select(journal.part, func.cardinality(journal.company_ids))
+        .where(by == job_id, journal.part > after)
+        .order_by(journal.part)
+        .limit(_PARTS_AT_ONCE + 1)
+    )
+    found = (await session.execute(statement)).all()
+    taken = rows = 0
+    for _, size in found[:_PARTS_AT_ONCE]:
+        if taken and rows + size > limit:
+            break
+        taken, rows = taken + 1, rows + size
+    return Parts(upto=found[taken - 1].part if taken else after, rows=rows, more=taken < len(found))
+
+
+async def count_rows(
+    session: AsyncSession, journal: Journal, by: InstrumentedAttribute[UUID | None], job_id: UUID
+) -> int:
+    """Companies in the parts of a job, one of several parts each time."""
+    statement = select(func.coalesce(func.sum(func.cardinality(journal.company_ids)), 0)).where(by == job_id)
+    return int((await session.execute(statement)).scalar_one())
+
 
 def not_put_back(collection: str, frozen_at: str, membership: str = "membership") -> str:
     """The condition that a membership was there at ``frozen_at`` rather than put back later with its old time.

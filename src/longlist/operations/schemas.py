@@ -1,6 +1,11 @@
 """Every operation that can be asked for, told apart by its kind."""
 
-from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from typing import Annotated
 
-PlanRequest = CopyPlanRequest
-JobRequest = CopyJobRequest
+from pydantic import Discriminator
+
+from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.edits.schemas import EditJobRequest, EditPlanRequest
+
+PlanRequest = Annotated[CopyPlanRequest | EditPlanRequest, Discriminator("kind")]
+JobRequest = Annotated[CopyJobRequest | EditJobRequest, Discriminator("kind")]

@@ -4,6 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.copies import service as copies
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.edits import service as edits
+from longlist.edits.schemas import EditJobRequest, EditPlanRequest
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import PlannedJob
 from longlist.operations.schemas import JobRequest, PlanRequest
@@ -17,6 +19,8 @@ async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
     match wanted:
         case CopyPlanRequest():
             return await copies.plan_copy(session, wanted)
+        case EditPlanRequest():
+            return await edits.plan_edit(session, wanted)
 
 
 async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str | None) -> Job:
@@ -27,3 +31,5 @@ async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str
     match wanted:
         case CopyJobRequest():
             return await copies.create_copy(session, wanted, idempotency_key)
+        case EditJobRequest():
+            return await edits.create_edit(session, wanted, idempotency_key)

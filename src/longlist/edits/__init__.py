@@ -1,0 +1,1 @@
+"""Edits: set or clear one field on every selected company."""

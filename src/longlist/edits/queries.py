@@ -1,0 +1,165 @@
+"""SQL of edits. Written as SQL: its shape is what its speed hangs on.
+
+Values are JSON on their way, whatever the type of their column: so they stand in the journal, and JSON null is none.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.companies.models import Company
+from longlist.edits.schemas import ATTRIBUTE, FIELDS, Value
+from longlist.journal.models import PART_SIZE
+from longlist.selections import queries as selections
+from longlist.selections.models import Selection
+
+SAMPLE_ROWS = 10_000
+
+
+def _value_now(field: str) -> str:
+    """SQL: what ``company`` has in the field."""
+    if field.startswith(ATTRIBUTE):
+        return "coalesce(company.attributes -> :attribute, 'null')"
+    return f"coalesce(to_jsonb(company.{_column(field)}), 'null')"
+
+
+def _assignment(field: str, value: str) -> str:
+    """SQL: ``company`` gets the JSON ``value`` in the field."""
+    if field.startswith(ATTRIBUTE):
+        return f"""attributes = CASE WHEN {value} = 'null' THEN company.attributes - CAST(:attribute AS text)
+            ELSE company.attributes || jsonb_build_object(CAST(:attribute AS text), {value}) END"""
+    column = _column(field)
+    type_ = Company.__table__.c[column].type.compile()
+    return f"{column} = CAST({value} #>> '{{}}' AS {type_})"
+
+
+def _column(field: str) -> str:
+    assert field in FIELDS  # it becomes part of a statement
+    return field
+
+
+def _attribute(field: str) -> dict[str, Any]:
+    return {"attribute": field.removeprefix(ATTRIBUTE)} if field.startswith(ATTRIBUTE) else {}
+
+
+# The rows of ``written`` (id, old, new) go into the journal, after the parts that the job has there.
+_JOURNAL = f"""
+    INSERT INTO edit (job_id, part, company_ids, old, new)
+    SELECT :job_id, (SELECT coalesce(max(part), 0) FROM edit WHERE job_id = :job_id) + slot,
+           array_agg(id ORDER BY id), array_agg(old ORDER BY id), array_agg(new ORDER BY id)
+    FROM (SELECT *, (row_number() OVER (ORDER BY id) - 1) / {PART_SIZE} + 1 AS slot FROM written) slots
+    GROUP BY slot"""
+
+# The part; its size and edge; who of it has another value, locked, with the value of that moment; and these get the
+# new one. The ids are handed on as arrays, so that whatever the planner thinks of their number they are looked up.
+_EDIT_PART = f"""
+    WITH part AS MATERIALIZED ({{part}}),
+    seen AS MATERIALIZED (
+      SELECT count(*) AS seen, count(*) FILTER (WHERE present) AS present, (array_agg(company_id))[count(*)] AS last
+      FROM part),
+    written AS MATERIALIZED (
+      SELECT company.id, {{now}} AS old, CAST(:value AS jsonb) AS new FROM company
+      WHERE company.id = ANY(ARRAY(SELECT company_id FROM part WHERE present))
+        AND {{now}} IS DISTINCT FROM CAST(:value AS jsonb)
+      ORDER BY company.id FOR NO KEY UPDATE),
+    changed AS (
+      UPDATE company SET {{assignment}}, updated_at = now() WHERE company.id = ANY(ARRAY(SELECT id FROM written))),
+    journal AS ({_JOURNAL})
+    SELECT seen, present, last, (SELECT count(*) FROM written) AS changed FROM seen
+"""
+
+
+@dataclass(frozen=True)
+class Edited:
+    seen: int
+    present: int
+    changed: int
+    last: UUID | None
+
+
+async def edit_part(
+    session: AsyncSession,
+    selection: Selection,
+    *,
+    after: UUID | None,
+    limit: int,
+    job_id: UUID,
+    field: str,
+    value: Value,
+) -> Edited:
+    """Write the value into the next part of the selection, and what it replaces into the journal.
+
+    The caller has locked companies (shared) and catalog.
+    """
+    part, parameters = selections.next_part(selection, after, limit)
+    statement = _EDIT_PART.format(
+        part=part, now=_value_now(field), assignment=_assignment(field, "CAST(:value AS jsonb)")
+    )
+    values = {"job_id": job_id, "value": json.dumps(value), **_attribute(field)}
+    row = (await session.execute(text(statement), {**parameters, **values})).one()
+    return Edited(row.seen, row.present, row.changed, row.last)
+
+
+async def count_changes(session: AsyncSession, selection: Selection, field: str, value: Value) -> tuple[int, int]:
+    """How many of the selection are still in its scope, and how many of these have another value."""
+    current = await selections.is_current(session, selection)
+    return await _changes(session, *selections.present(selection, current=current), field, value)
+
+
+async def sample_changes(session: AsyncSession, selection: Selection, field: str, value: Value) -> tuple[int, int]:
+    """The same of a random sample: its size, and how many of it have another value."""
+    return await _changes(session, *selections.sample(selection, SAMPLE_ROWS), field, value)
+
+
+async def _changes(
+    session: AsyncSession, companies: str, parameters: dict[str, Any], field: str, value: Value
+) -> tuple[int, int]:
+    statement = text(
+        f"""
+        SELECT count(*) AS found, count(*) FILTER (WHERE {_value_now(field)} <> CAST(:value AS jsonb)) AS other
+        FROM ({companies}) selected JOIN company ON company.id = selected.company_id
+        """
+    )
+    values = {"value": json.dumps(value), **_attribute(field)}
+    row = (await session.execute(statement, {**parameters, **values})).one()
+    return row.found, row.other
+
+
+# The rows of the parts; those whose company is there, locked, with the value of that moment; of these, those where
+# still stands what the job wrote; and they get back what it replaced, which is journalled the other way round.
+_REVERT_PARTS = f"""
+    WITH edited AS MATERIALIZED (
+      SELECT pair.* FROM edit, unnest(company_ids, old, new) AS pair (id, old, new)
+      WHERE job_id = :of_id AND part > :after AND part <= :upto),
+    there AS MATERIALIZED (
+      SELECT company.id, edited.old, edited.new, {{now}} AS stands
+      FROM edited JOIN company ON company.id = edited.id
+      ORDER BY company.id FOR NO KEY UPDATE OF company),
+    written AS MATERIALIZED (SELECT id, stands AS old, old AS new FROM there WHERE stands = new),
+    changed AS (
+      UPDATE company SET {{assignment}}, updated_at = now() FROM written WHERE company.id = written.id),
+    journal AS ({_JOURNAL})
+    SELECT (SELECT count(*) FROM edited) AS edited, (SELECT count(*) FROM there) AS there,
+           (SELECT count(*) FROM written) AS restored
+"""
+
+
+@dataclass(frozen=True)
+class Reverted:
+    edited: int
+    there: int
+    restored: int
+
+
+async def revert_parts(
+    session: AsyncSession, job_id: UUID, of_id: UUID, field: str, *, after: int, upto: int
+) -> Reverted:
+    """Undo parts of a job's journal: the old value where the new one stands. Locks as for `edit_part`."""
+    statement = _REVERT_PARTS.format(now=_value_now(field), assignment=_assignment(field, "written.new"))
+    values = {"job_id": job_id, "of_id": of_id, "after": after, "upto": upto, **_attribute(field)}
+    row = (await session.execute(text(statement), values)).one()
+    return Reverted(row.edited, row.there, row.restored)

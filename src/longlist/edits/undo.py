@@ -1,0 +1,42 @@
+"""The phase of an undo that takes back edits."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.companies import queries as company_queries
+from longlist.edits import queries
+from longlist.jobs import service as jobs
+from longlist.jobs.models import Job
+from longlist.journal import queries as journal
+from longlist.journal.models import Edit
+from longlist.journal.phases import Step
+
+
+class RevertEdits:
+    """Gives companies their old value where the new one still stands; by part of the journal."""
+
+    async def total(self, session: AsyncSession, of: Job) -> int:
+        return await journal.count_rows(session, Edit, Edit.job_id, of.id)
+
+    async def step(self, session: AsyncSession, undo: Job, of: Job, after: str | None, limit: int) -> Step:
+        last = int(after) if after else 0
+        parts = await journal.next_parts(session, Edit, Edit.job_id, of.id, last, limit)
+        field = await _field_of(session, of)
+        await company_queries.share_companies(session)
+        await company_queries.lock_catalog(session)
+        reverted = await queries.revert_parts(session, undo.id, of.id, field, after=last, upto=parts.upto)
+        return Step(
+            processed=parts.rows,
+            tally={
+                "restored": reverted.restored,
+                "changed_since": reverted.there - reverted.restored,
+                "company_deleted": reverted.edited - reverted.there,
+            },
+            after=str(parts.upto) if parts.more else None,
+        )
+
+
+async def _field_of(session: AsyncSession, job: Job) -> str:
+    """The field that a job wrote: an edit says so itself, an undo wrote what it undid had written."""
+    while job.undo_of is not None:
+        job = await jobs.get_job(session, job.undo_of)
+    return str(job.params["field"])
