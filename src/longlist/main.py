@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 import longlist
 from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
 from longlist.collections.router import router as collections
+from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
 from longlist.companies.router import router as companies
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
 from longlist.db import create_engine, create_sessions

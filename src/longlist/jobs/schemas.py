@@ -65,6 +65,8 @@ class Receipt(BaseModel):
     A move counts each company twice over: added + already_there is what came into the target, removed what left the
     source. An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the
     file; added + already_there is every row that stands for a company, if it was imported into a collection.
+    A combination counts memberships, of all lists that it reads: added + already_there are the companies of the result,
+    one membership each, and not_matching is all others, further ones of companies of the result included.
     """
 
     sentence: str
@@ -85,7 +87,7 @@ class Receipt(BaseModel):
     company_deleted: int | None = Field(default=None, description="Left by undo: the company itself is deleted")
     collection_gone: int | None = Field(default=None, description="Left by undo: the collection is deleted")
     changed_since: int | None = Field(default=None, description="Left by undo: somebody has changed it since")
-    not_matching: int | None = Field(default=None, description="Read by a combination, and not part of its result")
+    not_matching: int | None = Field(default=None, description="Memberships that gave a combination no company")
     not_done: int | None = Field(default=None, description="Not reached, because the job ended early")
 
 

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Discriminator
 
+from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
 from longlist.edits.schemas import EditJobRequest, EditPlanRequest
 
-PlanRequest = Annotated[CopyPlanRequest | EditPlanRequest, Discriminator("kind")]
-JobRequest = Annotated[CopyJobRequest | EditJobRequest, Discriminator("kind")]
+PlanRequest = Annotated[CombinePlanRequest | CopyPlanRequest | EditPlanRequest, Discriminator("kind")]
+JobRequest = Annotated[CombineJobRequest | CopyJobRequest | EditJobRequest, Discriminator("kind")]

@@ -2,6 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.combines import service as combines
+from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies import service as copies
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
 from longlist.edits import service as edits
@@ -17,6 +19,8 @@ async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
     Raises: what the feature raises for what cannot be done
     """
     match wanted:
+        case CombinePlanRequest():
+            return await combines.plan_combine(session, wanted)
         case CopyPlanRequest():
             return await copies.plan_copy(session, wanted)
         case EditPlanRequest():
@@ -29,6 +33,8 @@ async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str
     Raises: what the feature raises for what cannot be done, and IdempotencyKeyReused
     """
     match wanted:
+        case CombineJobRequest():
+            return await combines.create_combine(session, wanted, idempotency_key)
         case CopyJobRequest():
             return await copies.create_copy(session, wanted, idempotency_key)
         case EditJobRequest():

@@ -1,0 +1,1 @@
+"""Combine: put the union, intersection or difference of lists into another one."""
