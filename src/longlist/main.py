@@ -11,7 +11,6 @@ from fastapi.routing import APIRoute
 import longlist
 from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
 from longlist.collections.router import router as collections
-from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
 from longlist.companies.router import router as companies
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
 from longlist.db import create_engine, create_sessions
@@ -27,6 +26,9 @@ from longlist.operations.router import router as operations
 from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system
+from longlist.webhooks import jobs as _webhooks  # noqa: F401  (registers what workers do for them)
+from longlist.webhooks.router import messages
+from longlist.webhooks.router import router as webhooks
 
 MAX_BODY = 1024 * 1024  # bytes of a request; 10,000 ids are 400 kB
 
@@ -57,10 +59,11 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         responses=problems.RESPONSES,
+        webhooks=messages,
     )
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
-    for router in (collections, companies, selections, operations, imports, jobs):
+    for router in (collections, companies, selections, operations, imports, jobs, webhooks):
         api.include_router(router)
     app.include_router(api)
     problems.install(app)

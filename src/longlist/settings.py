@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         default=[],
         description="Further Host names to answer to, separated by commas, besides localhost and the address itself",
     )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#]+[^\s?#]*$",
+        description="Where people reach Longlist, for links in webhooks; otherwise the address and port listened on",
+    )
     demo: bool = Field(default=True, description="Set to 0 to start empty instead of with the demo")
     worker_concurrency: int = Field(
         default=2, ge=1, le=16, description="How many jobs one worker process runs side by side"
@@ -54,6 +59,10 @@ class Settings(BaseSettings):
     max_running_per_collection: int = Field(
         default=4, ge=1, description="How many jobs that read or change one collection may be under way at once"
     )
+    webhooks_to_private: bool = Field(
+        default=False,
+        description="Set to 1 to let webhooks go to addresses that are not of the public internet",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("allowed_hosts", mode="before")
@@ -63,7 +72,7 @@ class Settings(BaseSettings):
             return [host.strip() for host in value.split(",") if host.strip()]
         return value
 
-    @field_validator("database_url", mode="before")
+    @field_validator("database_url", "public_url", mode="before")
     @classmethod
     def empty_is_unset(cls, value: object) -> object:
         return value or None
@@ -76,6 +85,17 @@ class Settings(BaseSettings):
             return ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def local_url(self) -> str:
+        """Where a browser on this machine finds it."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - read, not bound
+        return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        """What links begin with, without a slash at the end."""
+        return (self.public_url or self.local_url).rstrip("/")
 
     @property
     def known_hosts(self) -> set[str]:

@@ -49,7 +49,14 @@ def address(module_database_url: str, seed_at: Any, built_web: Any) -> Iterator[
 
 
 # What a JSON schema does not say of data that are well formed.
-MEANINGLESS = {"bad-cursor", "nothing-selected", "not-in-scope", "same-collection", "idempotency-key-reused"}
+MEANINGLESS = {
+    "bad-cursor",
+    "nothing-selected",
+    "not-in-scope",
+    "same-collection",
+    "idempotency-key-reused",
+    "address-refused",
+}
 BY_EACH_OTHER = {"/field", "/value"}  # of an edit: the value by what the field takes
 UNTOLD = ("must not contain NUL bytes", "must not be empty", "is not a domain")
 

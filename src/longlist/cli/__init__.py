@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from longlist.cli import checks, imports, jobs, lists, operations, servers
+from longlist.cli import checks, imports, jobs, lists, operations, servers, webhooks
 from longlist.cli.workspace import EXIT_CODES
 from longlist.errors import LonglistError, Problem, StartupError
 from longlist.settings import Settings
@@ -35,6 +35,7 @@ for command in (
 ):
     app.command(name=command.__name__.rstrip("_"), epilog=EXIT_CODES)(command)
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(webhooks.app, name="webhooks")
 
 
 def main() -> None:

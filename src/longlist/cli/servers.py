@@ -37,7 +37,7 @@ def serve(
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 if self.started:
-                    typer.echo(f"Longlist is at {address(settings)} (Ctrl-C stops it)")
+                    typer.echo(f"Longlist is at {settings.local_url} (Ctrl-C stops it)")
 
             async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
                 # The event streams of open browsers never end by themselves: cutting them is no error.
@@ -81,12 +81,6 @@ def listen(settings: Settings) -> socket.socket:
             " Stop what uses it, or set LONGLIST_PORT to another."
         ) from error
     return listener
-
-
-def address(settings: Settings) -> str:
-    """Where a browser on this machine finds it."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - read, not bound
-    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{settings.port}"
 
 
 def worker() -> None:

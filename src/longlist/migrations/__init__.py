@@ -16,7 +16,8 @@ import longlist.companies.models
 import longlist.imports.models
 import longlist.jobs.models
 import longlist.journal.models
-import longlist.selections.models  # noqa: F401  (each fills the metadata)
+import longlist.selections.models
+import longlist.webhooks.models  # noqa: F401  (each fills the metadata)
 from longlist.db import Base, sqlalchemy_url
 from longlist.errors import StartupError
 

@@ -2,8 +2,8 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, HealthData, HealthErrors, HealthResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses } from './types.gen';
-import { zCancelJobResponse, zCountCompaniesResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zGetCollectionResponse, zGetCompanyResponse, zGetJobResponse, zGetMemberResponse, zGetSelectionResponse, zHealthResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zPauseJobResponse, zReadinessResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zUpdateCollectionResponse, zUpdateCompanyResponse } from './zod.gen';
+import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetOverlapData, GetOverlapErrors, GetOverlapResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, HealthData, HealthErrors, HealthResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, ListSharedCompaniesData, ListSharedCompaniesErrors, ListSharedCompaniesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen';
+import { zCancelJobResponse, zCountCompaniesResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zCreateWebhookResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zDeleteWebhookResponse, zGetCollectionResponse, zGetCompanyResponse, zGetJobResponse, zGetMemberResponse, zGetOverlapResponse, zGetSelectionResponse, zGetWebhookDeliveryResponse, zGetWebhookResponse, zHealthResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zListSharedCompaniesResponse, zListWebhookDeliveriesResponse, zListWebhooksResponse, zPauseJobResponse, zReadinessResponse, zRedeliverWebhookDeliveryResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zRotateWebhookSecretResponse, zTestWebhookResponse, zUpdateCollectionResponse, zUpdateCompanyResponse, zUpdateWebhookResponse } from './zod.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -147,41 +147,6 @@ export const getMember = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Delete Company
- *
- * Delete a company, and take it out of every collection.
- */
-export const deleteCompany = <ThrowOnError extends boolean = true>(options: Options<DeleteCompanyData, ThrowOnError>): RequestResult<DeleteCompanyResponses, DeleteCompanyErrors, ThrowOnError> => (options.client ?? client).delete<DeleteCompanyResponses, DeleteCompanyErrors, ThrowOnError>({
-    responseValidator: async (data) => await zDeleteCompanyResponse.parseAsync(data),
-    url: '/api/v1/companies/{company_id}',
-    ...options
-});
-
-/**
- * Get Company
- */
-export const getCompany = <ThrowOnError extends boolean = true>(options: Options<GetCompanyData, ThrowOnError>): RequestResult<GetCompanyResponses, GetCompanyErrors, ThrowOnError> => (options.client ?? client).get<GetCompanyResponses, GetCompanyErrors, ThrowOnError>({
-    responseValidator: async (data) => await zGetCompanyResponse.parseAsync(data),
-    url: '/api/v1/companies/{company_id}',
-    ...options
-});
-
-/**
- * Update Company
- *
- * Change the fields that are given; null clears one.
- */
-export const updateCompany = <ThrowOnError extends boolean = true>(options: Options<UpdateCompanyData, ThrowOnError>): RequestResult<UpdateCompanyResponses, UpdateCompanyErrors, ThrowOnError> => (options.client ?? client).patch<UpdateCompanyResponses, UpdateCompanyErrors, ThrowOnError>({
-    responseValidator: async (data) => await zUpdateCompanyResponse.parseAsync(data),
-    url: '/api/v1/companies/{company_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * List Companies
  *
  * All companies of the workspace, a page at a time.
@@ -214,6 +179,41 @@ export const countCompanies = <ThrowOnError extends boolean = true>(options?: Op
     responseValidator: async (data) => await zCountCompaniesResponse.parseAsync(data),
     url: '/api/v1/companies/count',
     ...options
+});
+
+/**
+ * Delete Company
+ *
+ * Delete a company, and take it out of every collection.
+ */
+export const deleteCompany = <ThrowOnError extends boolean = true>(options: Options<DeleteCompanyData, ThrowOnError>): RequestResult<DeleteCompanyResponses, DeleteCompanyErrors, ThrowOnError> => (options.client ?? client).delete<DeleteCompanyResponses, DeleteCompanyErrors, ThrowOnError>({
+    responseValidator: async (data) => await zDeleteCompanyResponse.parseAsync(data),
+    url: '/api/v1/companies/{company_id}',
+    ...options
+});
+
+/**
+ * Get Company
+ */
+export const getCompany = <ThrowOnError extends boolean = true>(options: Options<GetCompanyData, ThrowOnError>): RequestResult<GetCompanyResponses, GetCompanyErrors, ThrowOnError> => (options.client ?? client).get<GetCompanyResponses, GetCompanyErrors, ThrowOnError>({
+    responseValidator: async (data) => await zGetCompanyResponse.parseAsync(data),
+    url: '/api/v1/companies/{company_id}',
+    ...options
+});
+
+/**
+ * Update Company
+ *
+ * Change the fields that are given; null clears one.
+ */
+export const updateCompany = <ThrowOnError extends boolean = true>(options: Options<UpdateCompanyData, ThrowOnError>): RequestResult<UpdateCompanyResponses, UpdateCompanyErrors, ThrowOnError> => (options.client ?? client).patch<UpdateCompanyResponses, UpdateCompanyErrors, ThrowOnError>({
+    responseValidator: async (data) => await zUpdateCompanyResponse.parseAsync(data),
+    url: '/api/v1/companies/{company_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -279,6 +279,28 @@ export const createJob = <ThrowOnError extends boolean = true>(options: Options<
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Get Overlap
+ *
+ * How many companies each two of up to twelve collections share.
+ */
+export const getOverlap = <ThrowOnError extends boolean = true>(options: Options<GetOverlapData, ThrowOnError>): RequestResult<GetOverlapResponses, GetOverlapErrors, ThrowOnError> => (options.client ?? client).get<GetOverlapResponses, GetOverlapErrors, ThrowOnError>({
+    responseValidator: async (data) => await zGetOverlapResponse.parseAsync(data),
+    url: '/api/v1/overlaps',
+    ...options
+});
+
+/**
+ * List Shared Companies
+ *
+ * The companies that are in all of the collections, a page at a time.
+ */
+export const listSharedCompanies = <ThrowOnError extends boolean = true>(options: Options<ListSharedCompaniesData, ThrowOnError>): RequestResult<ListSharedCompaniesResponses, ListSharedCompaniesErrors, ThrowOnError> => (options.client ?? client).get<ListSharedCompaniesResponses, ListSharedCompaniesErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListSharedCompaniesResponse.parseAsync(data),
+    url: '/api/v1/overlaps/companies',
+    ...options
 });
 
 /**
@@ -355,5 +377,119 @@ export const resumeJob = <ThrowOnError extends boolean = true>(options: Options<
 export const retryJob = <ThrowOnError extends boolean = true>(options: Options<RetryJobData, ThrowOnError>): RequestResult<RetryJobResponses, RetryJobErrors, ThrowOnError> => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({
     responseValidator: async (data) => await zRetryJobResponse.parseAsync(data),
     url: '/api/v1/jobs/{job_id}/retry',
+    ...options
+});
+
+/**
+ * List Webhooks
+ *
+ * All webhooks, oldest first; never more than a page.
+ */
+export const listWebhooks = <ThrowOnError extends boolean = true>(options?: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError> => (options?.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListWebhooksResponse.parseAsync(data),
+    url: '/api/v1/webhooks',
+    ...options
+});
+
+/**
+ * Create Webhook
+ *
+ * Have every finished job told to an address. The answer has the secret that signs the messages, this once.
+ */
+export const createWebhook = <ThrowOnError extends boolean = true>(options: Options<CreateWebhookData, ThrowOnError>): RequestResult<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError> => (options.client ?? client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError>({
+    responseValidator: async (data) => await zCreateWebhookResponse.parseAsync(data),
+    url: '/api/v1/webhooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Webhook
+ *
+ * Remove a webhook with its log. What waits to be sent to it is not sent any more.
+ */
+export const deleteWebhook = <ThrowOnError extends boolean = true>(options: Options<DeleteWebhookData, ThrowOnError>): RequestResult<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError> => (options.client ?? client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError>({
+    responseValidator: async (data) => await zDeleteWebhookResponse.parseAsync(data),
+    url: '/api/v1/webhooks/{webhook_id}',
+    ...options
+});
+
+/**
+ * Get Webhook
+ */
+export const getWebhook = <ThrowOnError extends boolean = true>(options: Options<GetWebhookData, ThrowOnError>): RequestResult<GetWebhookResponses, GetWebhookErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError>({
+    responseValidator: async (data) => await zGetWebhookResponse.parseAsync(data),
+    url: '/api/v1/webhooks/{webhook_id}',
+    ...options
+});
+
+/**
+ * Update Webhook
+ *
+ * Disable or enable a webhook, or give it another address.
+ */
+export const updateWebhook = <ThrowOnError extends boolean = true>(options: Options<UpdateWebhookData, ThrowOnError>): RequestResult<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError> => (options.client ?? client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError>({
+    responseValidator: async (data) => await zUpdateWebhookResponse.parseAsync(data),
+    url: '/api/v1/webhooks/{webhook_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rotate Webhook Secret
+ *
+ * Make a new secret. For a day messages are signed with the old one too.
+ */
+export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options: Options<RotateWebhookSecretData, ThrowOnError>): RequestResult<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError> => (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError>({
+    responseValidator: async (data) => await zRotateWebhookSecretResponse.parseAsync(data),
+    url: '/api/v1/webhooks/{webhook_id}/rotate-secret',
+    ...options
+});
+
+/**
+ * Test Webhook
+ *
+ * Have a test message sent, once, even to a disabled webhook. Read the delivery until it is no longer pending.
+ */
+export const testWebhook = <ThrowOnError extends boolean = true>(options: Options<TestWebhookData, ThrowOnError>): RequestResult<TestWebhookResponses, TestWebhookErrors, ThrowOnError> => (options.client ?? client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError>({
+    responseValidator: async (data) => await zTestWebhookResponse.parseAsync(data),
+    url: '/api/v1/webhooks/{webhook_id}/test',
+    ...options
+});
+
+/**
+ * List Webhook Deliveries
+ *
+ * What was, or is to be, sent to a webhook, newest first.
+ */
+export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>): RequestResult<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError> => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListWebhookDeliveriesResponse.parseAsync(data),
+    url: '/api/v1/webhooks/{webhook_id}/deliveries',
+    ...options
+});
+
+/**
+ * Get Webhook Delivery
+ */
+export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>): RequestResult<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError>({
+    responseValidator: async (data) => await zGetWebhookDeliveryResponse.parseAsync(data),
+    url: '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}',
+    ...options
+});
+
+/**
+ * Redeliver Webhook Delivery
+ *
+ * Send a message again now, whether it arrived or not. It keeps its `webhook-id`.
+ */
+export const redeliverWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<RedeliverWebhookDeliveryData, ThrowOnError>): RequestResult<RedeliverWebhookDeliveryResponses, RedeliverWebhookDeliveryErrors, ThrowOnError> => (options.client ?? client).post<RedeliverWebhookDeliveryResponses, RedeliverWebhookDeliveryErrors, ThrowOnError>({
+    responseValidator: async (data) => await zRedeliverWebhookDeliveryResponse.parseAsync(data),
+    url: '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver',
     ...options
 });

@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type Webhooks = JobFinishedWebhookRequest | WebhookTestWebhookRequest;
+
 /**
  * Collection
  */
@@ -84,6 +86,62 @@ export type CollectionsPage = {
      * How many collections there are in all, of those that match the search
      */
     total: number;
+};
+
+/**
+ * CombineJobRequest
+ */
+export type CombineJobRequest = {
+    /**
+     * Kind
+     */
+    kind: 'combine';
+    /**
+     * Operation
+     *
+     * Which companies: those in any of the collections; in all of them; in the first and no other; in an odd number of them (of two: in just one)
+     */
+    operation: 'union' | 'intersection' | 'difference' | 'symmetric_difference';
+    /**
+     * Collection Ids
+     *
+     * Different ones; their order counts for a difference only
+     */
+    collection_ids: Array<string>;
+    /**
+     * Target
+     *
+     * The result is added to it; it may be one of the collections combined
+     */
+    target: ExistingTarget | NewTarget;
+};
+
+/**
+ * CombinePlanRequest
+ */
+export type CombinePlanRequest = {
+    /**
+     * Kind
+     */
+    kind: 'combine';
+    /**
+     * Operation
+     *
+     * Which companies: those in any of the collections; in all of them; in the first and no other; in an odd number of them (of two: in just one)
+     */
+    operation: 'union' | 'intersection' | 'difference' | 'symmetric_difference';
+    /**
+     * Collection Ids
+     *
+     * Different ones; their order counts for a difference only
+     */
+    collection_ids: Array<string>;
+    /**
+     * Target Collection Id
+     *
+     * Where the result is to be put; null: into a new collection
+     */
+    target_collection_id: string | null;
 };
 
 /**
@@ -325,6 +383,26 @@ export type CompanyRow = {
 };
 
 /**
+ * ComparedCollection
+ */
+export type ComparedCollection = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Company Count
+     *
+     * Exact, and of the same moment as the counts of what is shared
+     */
+    company_count: number;
+};
+
+/**
  * CopyJobRequest
  */
 export type CopyJobRequest = {
@@ -356,8 +434,90 @@ export type CopyPlanRequest = {
     selection_id: string;
     /**
      * Target Collection Id
+     *
+     * null: a new one
      */
-    target_collection_id: string;
+    target_collection_id: string | null;
+};
+
+/**
+ * DeleteCompaniesJobRequest
+ */
+export type DeleteCompaniesJobRequest = {
+    /**
+     * Kind
+     */
+    kind: 'delete_companies';
+    /**
+     * Selection Id
+     */
+    selection_id: string;
+};
+
+/**
+ * DeleteCompaniesPlanRequest
+ */
+export type DeleteCompaniesPlanRequest = {
+    /**
+     * Kind
+     */
+    kind: 'delete_companies';
+    /**
+     * Selection Id
+     */
+    selection_id: string;
+};
+
+/**
+ * EditJobRequest
+ */
+export type EditJobRequest = {
+    /**
+     * Kind
+     */
+    kind: 'edit';
+    /**
+     * Selection Id
+     */
+    selection_id: string;
+    /**
+     * Field
+     *
+     * domain, description, country, city, industry, employees, founded_year, funding_usd, external_id, or `attributes.` and the name of an attribute. Not the name.
+     */
+    field: string;
+    /**
+     * Value
+     *
+     * What the field takes in a single company; null or blank text clears it
+     */
+    value: string | number | null;
+};
+
+/**
+ * EditPlanRequest
+ */
+export type EditPlanRequest = {
+    /**
+     * Kind
+     */
+    kind: 'edit';
+    /**
+     * Selection Id
+     */
+    selection_id: string;
+    /**
+     * Field
+     *
+     * domain, description, country, city, industry, employees, founded_year, funding_usd, external_id, or `attributes.` and the name of an attribute. Not the name.
+     */
+    field: string;
+    /**
+     * Value
+     *
+     * What the field takes in a single company; null or blank text clears it
+     */
+    value: string | number | null;
 };
 
 /**
@@ -412,6 +572,43 @@ export type Filter = {
      * Any of these, as written
      */
     industry?: Array<string>;
+};
+
+/**
+ * FinishedJob
+ */
+export type FinishedJob = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    /**
+     * State
+     */
+    state: 'succeeded' | 'failed' | 'cancelled';
+    /**
+     * Title
+     *
+     * What was asked for, in words
+     */
+    title: string;
+    source: Named | null;
+    target: Named | null;
+    receipt: Receipt;
+    error: JobError | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string;
+    links: JobLinks;
 };
 
 /**
@@ -641,6 +838,43 @@ export type JobError = {
 };
 
 /**
+ * JobLinks
+ */
+export type JobLinks = {
+    /**
+     * Job
+     *
+     * The job's page
+     */
+    job: string;
+    /**
+     * Api
+     *
+     * The job in the API
+     */
+    api: string;
+};
+
+/**
+ * JobMessage
+ *
+ * The body of the POST that tells of a finished job. What does not apply is left out.
+ */
+export type JobMessage = {
+    /**
+     * Type
+     */
+    type: 'job.succeeded' | 'job.failed' | 'job.cancelled';
+    /**
+     * Timestamp
+     *
+     * When the job finished
+     */
+    timestamp: string;
+    data: FinishedJob;
+};
+
+/**
  * JobStreamEvent
  *
  * The data of a server-sent event. ``job`` is as of the moment it was read, so never older than the event.
@@ -766,6 +1000,32 @@ export type NewTarget = {
 };
 
 /**
+ * Overlap
+ *
+ * How many companies each two of some collections share, all counted in one snapshot.
+ */
+export type Overlap = {
+    /**
+     * Collections
+     *
+     * In the order asked for
+     */
+    collections: Array<ComparedCollection>;
+    /**
+     * Shared
+     *
+     * `shared[i][j]`: companies that are in both the i-th and the j-th collection. Symmetric; the diagonal has the collections' own sizes
+     */
+    shared: Array<Array<number>>;
+    /**
+     * Exact
+     *
+     * False where the collections are so large that a sample was counted
+     */
+    exact: boolean;
+};
+
+/**
  * Page[CompanyRow]
  */
 export type PageCompanyRow = {
@@ -857,6 +1117,62 @@ export type PageMemberRow = {
      * Items
      */
     items: Array<MemberRow>;
+    /**
+     * Next Cursor
+     *
+     * The page after this one, if there is one
+     */
+    next_cursor?: string | null;
+    /**
+     * Prev Cursor
+     *
+     * The page before this one, if there is one
+     */
+    prev_cursor?: string | null;
+    /**
+     * Last Cursor
+     *
+     * The last page, where there is more than one
+     */
+    last_cursor?: string | null;
+};
+
+/**
+ * Page[WebhookDelivery]
+ */
+export type PageWebhookDelivery = {
+    /**
+     * Items
+     */
+    items: Array<WebhookDelivery>;
+    /**
+     * Next Cursor
+     *
+     * The page after this one, if there is one
+     */
+    next_cursor?: string | null;
+    /**
+     * Prev Cursor
+     *
+     * The page before this one, if there is one
+     */
+    prev_cursor?: string | null;
+    /**
+     * Last Cursor
+     *
+     * The last page, where there is more than one
+     */
+    last_cursor?: string | null;
+};
+
+/**
+ * Page[Webhook]
+ */
+export type PageWebhook = {
+    /**
+     * Items
+     */
+    items: Array<Webhook>;
     /**
      * Next Cursor
      *
@@ -1155,6 +1471,8 @@ export type Readiness = {
  * A move counts each company twice over: added + already_there is what came into the target, removed what left the
  * source. An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the
  * file; added + already_there is every row that stands for a company, if it was imported into a collection.
+ * A combination counts memberships, of all lists that it reads: added + already_there are the companies of the result,
+ * one membership each, and not_matching is all others, further ones of companies of the result included.
  */
 export type Receipt = {
     /**
@@ -1264,7 +1582,7 @@ export type Receipt = {
     /**
      * Not Matching
      *
-     * Read by a combination, and not part of its result
+     * Memberships that gave a combination no company
      */
     not_matching?: number | null;
     /**
@@ -1413,6 +1731,220 @@ export type Selection = {
      * Created At
      */
     created_at: string;
+};
+
+/**
+ * TestMessage
+ *
+ * The body of the POST that the test button sends.
+ */
+export type TestMessage = {
+    /**
+     * Type
+     */
+    type: 'webhook.test';
+    /**
+     * Timestamp
+     */
+    timestamp: string;
+    data: TestMessageData;
+};
+
+/**
+ * TestMessageData
+ */
+export type TestMessageData = {
+    /**
+     * Sentence
+     */
+    sentence: string;
+    links: TestMessageLinks;
+};
+
+/**
+ * TestMessageLinks
+ */
+export type TestMessageLinks = {
+    /**
+     * Settings
+     *
+     * The page on which webhooks are set up
+     */
+    settings: string;
+};
+
+/**
+ * Webhook
+ */
+export type Webhook = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Notice
+     *
+     * What somebody should see to: it was disabled, or nothing arrives
+     */
+    notice: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    last_delivery: WebhookDelivery | null;
+};
+
+/**
+ * WebhookCreate
+ */
+export type WebhookCreate = {
+    /**
+     * Url
+     *
+     * http or https, without credentials; public, unless LONGLIST_WEBHOOKS_TO_PRIVATE is set
+     */
+    url: string;
+};
+
+/**
+ * WebhookDelivery
+ *
+ * One message to a webhook, and what has come of sending it.
+ */
+export type WebhookDelivery = {
+    /**
+     * Id
+     *
+     * The message's `webhook-id`, the same in every attempt
+     */
+    id: string;
+    /**
+     * Type
+     */
+    type: 'job.succeeded' | 'job.failed' | 'job.cancelled' | 'webhook.test';
+    /**
+     * Job Id
+     *
+     * The job that it tells of; null: a test
+     */
+    job_id: string | null;
+    /**
+     * Body
+     *
+     * JSON, exactly as it is signed and sent
+     */
+    body: string;
+    /**
+     * State
+     */
+    state: 'pending' | 'delivered' | 'given_up';
+    /**
+     * Attempts
+     *
+     * Begun so far, since it was made or last asked to be sent again
+     */
+    attempts: number;
+    /**
+     * Status
+     *
+     * HTTP status of the latest answer
+     */
+    status: number | null;
+    /**
+     * Error
+     *
+     * Why the latest attempt failed, in a sentence
+     */
+    error: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Attempted At
+     *
+     * When the latest attempt began
+     */
+    attempted_at: string | null;
+    /**
+     * Next Attempt At
+     *
+     * When it is tried, or tried again, if nobody is at it
+     */
+    next_attempt_at: string | null;
+    /**
+     * Finished At
+     *
+     * When it arrived, or was given up
+     */
+    finished_at: string | null;
+};
+
+/**
+ * WebhookPatch
+ */
+export type WebhookPatch = {
+    /**
+     * Url
+     *
+     * Another address; past failures are forgotten
+     */
+    url?: string | null;
+    /**
+     * Enabled
+     *
+     * What waits meanwhile is sent when it is enabled again
+     */
+    enabled?: boolean | null;
+};
+
+/**
+ * WebhookWithSecret
+ */
+export type WebhookWithSecret = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Notice
+     *
+     * What somebody should see to: it was disabled, or nothing arrives
+     */
+    notice: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    last_delivery: WebhookDelivery | null;
+    /**
+     * Secret
+     *
+     * Checks the signatures. Shown this once: keep it where the receiver finds it
+     */
+    secret: string;
+    /**
+     * Old Secret Until
+     *
+     * Until when messages are signed with the one before it too
+     */
+    old_secret_until: string | null;
 };
 
 export type HealthData = {
@@ -1827,108 +2359,6 @@ export type GetMemberResponses = {
 
 export type GetMemberResponse = GetMemberResponses[keyof GetMemberResponses];
 
-export type DeleteCompanyData = {
-    body?: never;
-    path: {
-        /**
-         * Company Id
-         */
-        company_id: string;
-    };
-    query?: never;
-    url: '/api/v1/companies/{company_id}';
-};
-
-export type DeleteCompanyErrors = {
-    /**
-     * A problem with the request; nothing was changed
-     */
-    '4XX': ProblemDetails;
-    /**
-     * A problem on the server; nothing was changed
-     */
-    '5XX': ProblemDetails;
-};
-
-export type DeleteCompanyError = DeleteCompanyErrors[keyof DeleteCompanyErrors];
-
-export type DeleteCompanyResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DeleteCompanyResponse = DeleteCompanyResponses[keyof DeleteCompanyResponses];
-
-export type GetCompanyData = {
-    body?: never;
-    path: {
-        /**
-         * Company Id
-         */
-        company_id: string;
-    };
-    query?: never;
-    url: '/api/v1/companies/{company_id}';
-};
-
-export type GetCompanyErrors = {
-    /**
-     * A problem with the request; nothing was changed
-     */
-    '4XX': ProblemDetails;
-    /**
-     * A problem on the server; nothing was changed
-     */
-    '5XX': ProblemDetails;
-};
-
-export type GetCompanyError = GetCompanyErrors[keyof GetCompanyErrors];
-
-export type GetCompanyResponses = {
-    /**
-     * Successful Response
-     */
-    200: Company;
-};
-
-export type GetCompanyResponse = GetCompanyResponses[keyof GetCompanyResponses];
-
-export type UpdateCompanyData = {
-    body: CompanyPatch;
-    path: {
-        /**
-         * Company Id
-         */
-        company_id: string;
-    };
-    query?: never;
-    url: '/api/v1/companies/{company_id}';
-};
-
-export type UpdateCompanyErrors = {
-    /**
-     * A problem with the request; nothing was changed
-     */
-    '4XX': ProblemDetails;
-    /**
-     * A problem on the server; nothing was changed
-     */
-    '5XX': ProblemDetails;
-};
-
-export type UpdateCompanyError = UpdateCompanyErrors[keyof UpdateCompanyErrors];
-
-export type UpdateCompanyResponses = {
-    /**
-     * Successful Response
-     */
-    200: Company;
-};
-
-export type UpdateCompanyResponse = UpdateCompanyResponses[keyof UpdateCompanyResponses];
-
 export type ListCompaniesData = {
     body?: never;
     path?: never;
@@ -2035,6 +2465,108 @@ export type CountCompaniesResponses = {
 
 export type CountCompaniesResponse = CountCompaniesResponses[keyof CountCompaniesResponses];
 
+export type DeleteCompanyData = {
+    body?: never;
+    path: {
+        /**
+         * Company Id
+         */
+        company_id: string;
+    };
+    query?: never;
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type DeleteCompanyErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type DeleteCompanyError = DeleteCompanyErrors[keyof DeleteCompanyErrors];
+
+export type DeleteCompanyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteCompanyResponse = DeleteCompanyResponses[keyof DeleteCompanyResponses];
+
+export type GetCompanyData = {
+    body?: never;
+    path: {
+        /**
+         * Company Id
+         */
+        company_id: string;
+    };
+    query?: never;
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type GetCompanyErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type GetCompanyError = GetCompanyErrors[keyof GetCompanyErrors];
+
+export type GetCompanyResponses = {
+    /**
+     * Successful Response
+     */
+    200: Company;
+};
+
+export type GetCompanyResponse = GetCompanyResponses[keyof GetCompanyResponses];
+
+export type UpdateCompanyData = {
+    body: CompanyPatch;
+    path: {
+        /**
+         * Company Id
+         */
+        company_id: string;
+    };
+    query?: never;
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type UpdateCompanyErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type UpdateCompanyError = UpdateCompanyErrors[keyof UpdateCompanyErrors];
+
+export type UpdateCompanyResponses = {
+    /**
+     * Successful Response
+     */
+    200: Company;
+};
+
+export type UpdateCompanyResponse = UpdateCompanyResponses[keyof UpdateCompanyResponses];
+
 export type CreateSelectionData = {
     /**
      * Body
@@ -2106,7 +2638,18 @@ export type GetSelectionResponses = {
 export type GetSelectionResponse = GetSelectionResponses[keyof GetSelectionResponses];
 
 export type CreatePlanData = {
-    body: CopyPlanRequest;
+    /**
+     * Body
+     */
+    body: ({
+        kind: 'combine';
+    } & CombinePlanRequest) | ({
+        kind: 'copy';
+    } & CopyPlanRequest) | ({
+        kind: 'delete_companies';
+    } & DeleteCompaniesPlanRequest) | ({
+        kind: 'edit';
+    } & EditPlanRequest);
     path?: never;
     query?: never;
     url: '/api/v1/plans';
@@ -2213,7 +2756,18 @@ export type ListJobsResponses = {
 export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
 
 export type CreateJobData = {
-    body: CopyJobRequest;
+    /**
+     * Body
+     */
+    body: ({
+        kind: 'combine';
+    } & CombineJobRequest) | ({
+        kind: 'copy';
+    } & CopyJobRequest) | ({
+        kind: 'delete_companies';
+    } & DeleteCompaniesJobRequest) | ({
+        kind: 'edit';
+    } & EditJobRequest);
     headers?: {
         /**
          * Idempotency-Key
@@ -2248,6 +2802,96 @@ export type CreateJobResponses = {
 };
 
 export type CreateJobResponse = CreateJobResponses[keyof CreateJobResponses];
+
+export type GetOverlapData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Collection Id
+         *
+         * A collection; two to twelve of them, each once
+         */
+        collection_id: Array<string>;
+    };
+    url: '/api/v1/overlaps';
+};
+
+export type GetOverlapErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type GetOverlapError = GetOverlapErrors[keyof GetOverlapErrors];
+
+export type GetOverlapResponses = {
+    /**
+     * Successful Response
+     */
+    200: Overlap;
+};
+
+export type GetOverlapResponse = GetOverlapResponses[keyof GetOverlapResponses];
+
+export type ListSharedCompaniesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Collection Id
+         *
+         * A collection; two to twelve of them, each once
+         */
+        collection_id: Array<string>;
+        /**
+         * Sort
+         *
+         * A column; a minus in front turns it round; nulls last
+         */
+        sort?: 'name' | '-name' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at';
+        /**
+         * Cursor
+         *
+         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         *
+         * Rows on the page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/overlaps/companies';
+};
+
+export type ListSharedCompaniesErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListSharedCompaniesError = ListSharedCompaniesErrors[keyof ListSharedCompaniesErrors];
+
+export type ListSharedCompaniesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCompanyRow;
+};
+
+export type ListSharedCompaniesResponse = ListSharedCompaniesResponses[keyof ListSharedCompaniesResponses];
 
 export type ListRejectionsData = {
     body?: never;
@@ -2512,3 +3156,372 @@ export type RetryJobResponses = {
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageWebhook;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: WebhookCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    201: WebhookWithSecret;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Webhook;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type UpdateWebhookData = {
+    body: WebhookPatch;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Webhook;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/rotate-secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookWithSecret;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type TestWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/test';
+};
+
+export type TestWebhookErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    202: WebhookDelivery;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         *
+         * Rows on the page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/webhooks/{webhook_id}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageWebhookDelivery;
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type GetWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+        /**
+         * Delivery Id
+         */
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}';
+};
+
+export type GetWebhookDeliveryErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type GetWebhookDeliveryError = GetWebhookDeliveryErrors[keyof GetWebhookDeliveryErrors];
+
+export type GetWebhookDeliveryResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookDelivery;
+};
+
+export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWebhookDeliveryResponses];
+
+export type RedeliverWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+        /**
+         * Delivery Id
+         */
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver';
+};
+
+export type RedeliverWebhookDeliveryErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type RedeliverWebhookDeliveryError = RedeliverWebhookDeliveryErrors[keyof RedeliverWebhookDeliveryErrors];
+
+export type RedeliverWebhookDeliveryResponses = {
+    /**
+     * Successful Response
+     */
+    202: WebhookDelivery;
+};
+
+export type RedeliverWebhookDeliveryResponse = RedeliverWebhookDeliveryResponses[keyof RedeliverWebhookDeliveryResponses];
+
+export type JobFinishedWebhookPayload = JobMessage;
+
+export type JobFinishedWebhookRequest = {
+    body: JobFinishedWebhookPayload;
+    key: 'job-finished';
+    path?: never;
+    query?: never;
+};
+
+export type WebhookTestWebhookPayload = TestMessage;
+
+export type WebhookTestWebhookRequest = {
+    body: WebhookTestWebhookPayload;
+    key: 'webhook-test';
+    path?: never;
+    query?: never;
+};

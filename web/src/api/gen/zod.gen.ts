@@ -39,6 +39,21 @@ export const zCollectionsPage = z.object({
 });
 
 /**
+ * CombinePlanRequest
+ */
+export const zCombinePlanRequest = z.object({
+    kind: z.literal('combine'),
+    operation: z.enum([
+        'union',
+        'intersection',
+        'difference',
+        'symmetric_difference'
+    ]),
+    collection_ids: z.array(z.uuid()).min(2).max(12),
+    target_collection_id: z.uuid().nullable()
+});
+
+/**
  * Company
  */
 export const zCompany = z.object({
@@ -121,12 +136,63 @@ export const zCompanyRow = z.object({
 });
 
 /**
+ * ComparedCollection
+ */
+export const zComparedCollection = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    company_count: z.int()
+});
+
+/**
  * CopyPlanRequest
  */
 export const zCopyPlanRequest = z.object({
     kind: z.literal('copy'),
     selection_id: z.uuid(),
-    target_collection_id: z.uuid()
+    target_collection_id: z.uuid().nullable()
+});
+
+/**
+ * DeleteCompaniesJobRequest
+ */
+export const zDeleteCompaniesJobRequest = z.object({
+    kind: z.literal('delete_companies'),
+    selection_id: z.uuid()
+});
+
+/**
+ * DeleteCompaniesPlanRequest
+ */
+export const zDeleteCompaniesPlanRequest = z.object({
+    kind: z.literal('delete_companies'),
+    selection_id: z.uuid()
+});
+
+/**
+ * EditJobRequest
+ */
+export const zEditJobRequest = z.object({
+    kind: z.literal('edit'),
+    selection_id: z.uuid(),
+    field: z.string().max(300),
+    value: z.union([
+        z.string(),
+        z.int()
+    ]).nullable()
+});
+
+/**
+ * EditPlanRequest
+ */
+export const zEditPlanRequest = z.object({
+    kind: z.literal('edit'),
+    selection_id: z.uuid(),
+    field: z.string().max(300),
+    value: z.union([
+        z.string(),
+        z.int()
+    ]).nullable()
 });
 
 /**
@@ -199,6 +265,14 @@ export const zJobError = z.object({
 });
 
 /**
+ * JobLinks
+ */
+export const zJobLinks = z.object({
+    job: z.string(),
+    api: z.string()
+});
+
+/**
  * MemberRow
  *
  * A company in a collection.
@@ -243,6 +317,24 @@ export const zNewTarget = z.object({
 });
 
 /**
+ * CombineJobRequest
+ */
+export const zCombineJobRequest = z.object({
+    kind: z.literal('combine'),
+    operation: z.enum([
+        'union',
+        'intersection',
+        'difference',
+        'symmetric_difference'
+    ]),
+    collection_ids: z.array(z.uuid()).min(2).max(12),
+    target: z.union([
+        zExistingTarget,
+        zNewTarget
+    ])
+});
+
+/**
  * CopyJobRequest
  */
 export const zCopyJobRequest = z.object({
@@ -252,6 +344,17 @@ export const zCopyJobRequest = z.object({
         zExistingTarget,
         zNewTarget
     ])
+});
+
+/**
+ * Overlap
+ *
+ * How many companies each two of some collections share, all counted in one snapshot.
+ */
+export const zOverlap = z.object({
+    collections: z.array(zComparedCollection),
+    shared: z.array(z.array(z.int())),
+    exact: z.boolean()
 });
 
 /**
@@ -387,6 +490,8 @@ export const zReadiness = z.object({
  * A move counts each company twice over: added + already_there is what came into the target, removed what left the
  * source. An import has two sums: created + updated + unchanged + rejected (+ not_done) is every data row of the
  * file; added + already_there is every row that stands for a company, if it was imported into a collection.
+ * A combination counts memberships, of all lists that it reads: added + already_there are the companies of the result,
+ * one membership each, and not_matching is all others, further ones of companies of the result included.
  */
 export const zReceipt = z.object({
     sentence: z.string(),
@@ -409,6 +514,37 @@ export const zReceipt = z.object({
     changed_since: z.int().nullish(),
     not_matching: z.int().nullish(),
     not_done: z.int().nullish()
+});
+
+/**
+ * FinishedJob
+ */
+export const zFinishedJob = z.object({
+    id: z.uuid(),
+    kind: z.enum([
+        'copy',
+        'move',
+        'remove',
+        'combine',
+        'edit',
+        'delete_companies',
+        'delete_collection',
+        'import',
+        'undo'
+    ]),
+    state: z.enum([
+        'succeeded',
+        'failed',
+        'cancelled'
+    ]),
+    title: z.string(),
+    source: zNamed.nullable(),
+    target: zNamed.nullable(),
+    receipt: zReceipt,
+    error: zJobError.nullable(),
+    created_at: z.iso.datetime({ offset: true }),
+    finished_at: z.iso.datetime({ offset: true }),
+    links: zJobLinks
 });
 
 /**
@@ -495,6 +631,21 @@ export const zJobDetail = z.object({
     finished_at: z.iso.datetime({ offset: true }).nullable(),
     undone_by: z.uuid().nullable(),
     history: z.array(zHistoryEntry)
+});
+
+/**
+ * JobMessage
+ *
+ * The body of the POST that tells of a finished job. What does not apply is left out.
+ */
+export const zJobMessage = z.object({
+    type: z.enum([
+        'job.succeeded',
+        'job.failed',
+        'job.cancelled'
+    ]),
+    timestamp: z.iso.datetime({ offset: true }),
+    data: zFinishedJob
 });
 
 /**
@@ -598,6 +749,122 @@ export const zSelection = z.object({
     exact: z.boolean(),
     sentence: z.string(),
     created_at: z.iso.datetime({ offset: true })
+});
+
+/**
+ * TestMessageLinks
+ */
+export const zTestMessageLinks = z.object({
+    settings: z.string()
+});
+
+/**
+ * TestMessageData
+ */
+export const zTestMessageData = z.object({
+    sentence: z.string(),
+    links: zTestMessageLinks
+});
+
+/**
+ * TestMessage
+ *
+ * The body of the POST that the test button sends.
+ */
+export const zTestMessage = z.object({
+    type: z.literal('webhook.test'),
+    timestamp: z.iso.datetime({ offset: true }),
+    data: zTestMessageData
+});
+
+/**
+ * WebhookCreate
+ */
+export const zWebhookCreate = z.object({
+    url: z.string().min(1).max(2000)
+});
+
+/**
+ * WebhookDelivery
+ *
+ * One message to a webhook, and what has come of sending it.
+ */
+export const zWebhookDelivery = z.object({
+    id: z.uuid(),
+    type: z.enum([
+        'job.succeeded',
+        'job.failed',
+        'job.cancelled',
+        'webhook.test'
+    ]),
+    job_id: z.uuid().nullable(),
+    body: z.string(),
+    state: z.enum([
+        'pending',
+        'delivered',
+        'given_up'
+    ]),
+    attempts: z.int(),
+    status: z.int().nullable(),
+    error: z.string().nullable(),
+    created_at: z.iso.datetime({ offset: true }),
+    attempted_at: z.iso.datetime({ offset: true }).nullable(),
+    next_attempt_at: z.iso.datetime({ offset: true }).nullable(),
+    finished_at: z.iso.datetime({ offset: true }).nullable()
+});
+
+/**
+ * Page[WebhookDelivery]
+ */
+export const zPageWebhookDelivery = z.object({
+    items: z.array(zWebhookDelivery),
+    next_cursor: z.string().nullish(),
+    prev_cursor: z.string().nullish(),
+    last_cursor: z.string().nullish()
+});
+
+/**
+ * Webhook
+ */
+export const zWebhook = z.object({
+    id: z.uuid(),
+    url: z.string(),
+    enabled: z.boolean(),
+    notice: z.string().nullable(),
+    created_at: z.iso.datetime({ offset: true }),
+    last_delivery: zWebhookDelivery.nullable()
+});
+
+/**
+ * Page[Webhook]
+ */
+export const zPageWebhook = z.object({
+    items: z.array(zWebhook),
+    next_cursor: z.string().nullish(),
+    prev_cursor: z.string().nullish(),
+    last_cursor: z.string().nullish()
+});
+
+/**
+ * WebhookPatch
+ */
+export const zWebhookPatch = z.object({
+    url: z.string().min(1).max(2000).nullish(),
+    enabled: z.boolean().nullish()
+});
+
+/**
+ * WebhookWithSecret
+ */
+export const zWebhookWithSecret = z.object({
+    id: z.uuid(),
+    url: z.string(),
+    enabled: z.boolean(),
+    notice: z.string().nullable(),
+    created_at: z.iso.datetime({ offset: true }),
+    last_delivery: zWebhookDelivery.nullable(),
+    secret: z.string(),
+    old_secret_until: z.iso.datetime({ offset: true }).nullable()
 });
 
 /**
@@ -728,35 +995,6 @@ export const zGetMemberPath = z.object({
  */
 export const zGetMemberResponse = zMemberRow;
 
-export const zDeleteCompanyPath = z.object({
-    company_id: z.uuid()
-});
-
-/**
- * Successful Response
- */
-export const zDeleteCompanyResponse = z.void();
-
-export const zGetCompanyPath = z.object({
-    company_id: z.uuid()
-});
-
-/**
- * Successful Response
- */
-export const zGetCompanyResponse = zCompany;
-
-export const zUpdateCompanyBody = zCompanyPatch;
-
-export const zUpdateCompanyPath = z.object({
-    company_id: z.uuid()
-});
-
-/**
- * Successful Response
- */
-export const zUpdateCompanyResponse = zCompany;
-
 export const zListCompaniesQuery = z.object({
     sort: z.enum([
         'name',
@@ -791,6 +1029,35 @@ export const zCreateCompanyResponse = zCompany;
  */
 export const zCountCompaniesResponse = zCompanyCount;
 
+export const zDeleteCompanyPath = z.object({
+    company_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeleteCompanyResponse = z.void();
+
+export const zGetCompanyPath = z.object({
+    company_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetCompanyResponse = zCompany;
+
+export const zUpdateCompanyBody = zCompanyPatch;
+
+export const zUpdateCompanyPath = z.object({
+    company_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zUpdateCompanyResponse = zCompany;
+
 /**
  * Body
  */
@@ -813,7 +1080,15 @@ export const zGetSelectionPath = z.object({
  */
 export const zGetSelectionResponse = zSelection;
 
-export const zCreatePlanBody = zCopyPlanRequest;
+/**
+ * Body
+ */
+export const zCreatePlanBody = z.discriminatedUnion('kind', [
+    zCombinePlanRequest,
+    zCopyPlanRequest,
+    zDeleteCompaniesPlanRequest,
+    zEditPlanRequest
+]);
 
 /**
  * Successful Response
@@ -853,7 +1128,15 @@ export const zListJobsQuery = z.object({
  */
 export const zListJobsResponse = zPageJob;
 
-export const zCreateJobBody = zCopyJobRequest;
+/**
+ * Body
+ */
+export const zCreateJobBody = z.discriminatedUnion('kind', [
+    zCombineJobRequest,
+    zCopyJobRequest,
+    zDeleteCompaniesJobRequest,
+    zEditJobRequest
+]);
 
 export const zCreateJobHeaders = z.object({
     'idempotency-key': z.string().min(1).max(200).regex(/^[!-~]+$/).nullish()
@@ -863,6 +1146,38 @@ export const zCreateJobHeaders = z.object({
  * Successful Response
  */
 export const zCreateJobResponse = zJob;
+
+export const zGetOverlapQuery = z.object({
+    collection_id: z.array(z.uuid()).min(2).max(12)
+});
+
+/**
+ * Successful Response
+ */
+export const zGetOverlapResponse = zOverlap;
+
+export const zListSharedCompaniesQuery = z.object({
+    collection_id: z.array(z.uuid()).min(2).max(12),
+    sort: z.enum([
+        'name',
+        '-name',
+        'employees',
+        '-employees',
+        'founded_year',
+        '-founded_year',
+        'funding_usd',
+        '-funding_usd',
+        'created_at',
+        '-created_at'
+    ]).optional().default('name'),
+    cursor: z.string().max(4000).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50)
+});
+
+/**
+ * Successful Response
+ */
+export const zListSharedCompaniesResponse = zPageCompanyRow;
 
 export const zListRejectionsPath = z.object({
     job_id: z.uuid()
@@ -936,3 +1251,108 @@ export const zRetryJobPath = z.object({
  * Successful Response
  */
 export const zRetryJobResponse = zJob;
+
+/**
+ * Successful Response
+ */
+export const zListWebhooksResponse = zPageWebhook;
+
+export const zCreateWebhookBody = zWebhookCreate;
+
+/**
+ * Successful Response
+ */
+export const zCreateWebhookResponse = zWebhookWithSecret;
+
+export const zDeleteWebhookPath = z.object({
+    webhook_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeleteWebhookResponse = z.void();
+
+export const zGetWebhookPath = z.object({
+    webhook_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetWebhookResponse = zWebhook;
+
+export const zUpdateWebhookBody = zWebhookPatch;
+
+export const zUpdateWebhookPath = z.object({
+    webhook_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zUpdateWebhookResponse = zWebhook;
+
+export const zRotateWebhookSecretPath = z.object({
+    webhook_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRotateWebhookSecretResponse = zWebhookWithSecret;
+
+export const zTestWebhookPath = z.object({
+    webhook_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zTestWebhookResponse = zWebhookDelivery;
+
+export const zListWebhookDeliveriesPath = z.object({
+    webhook_id: z.uuid()
+});
+
+export const zListWebhookDeliveriesQuery = z.object({
+    cursor: z.string().max(4000).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50)
+});
+
+/**
+ * Successful Response
+ */
+export const zListWebhookDeliveriesResponse = zPageWebhookDelivery;
+
+export const zGetWebhookDeliveryPath = z.object({
+    webhook_id: z.uuid(),
+    delivery_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetWebhookDeliveryResponse = zWebhookDelivery;
+
+export const zRedeliverWebhookDeliveryPath = z.object({
+    webhook_id: z.uuid(),
+    delivery_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zRedeliverWebhookDeliveryResponse = zWebhookDelivery;
+
+export const zJobFinishedWebhookRequest = z.object({
+    body: zJobMessage,
+    path: z.never().optional(),
+    query: z.never().optional()
+});
+
+export const zWebhookTestWebhookRequest = z.object({
+    body: zTestMessage,
+    path: z.never().optional(),
+    query: z.never().optional()
+});

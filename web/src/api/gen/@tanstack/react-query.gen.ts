@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { cancelJob, countCompanies, createCollection, createCompany, createJob, createMember, createPlan, createSelection, deleteCollection, deleteCompany, getCollection, getCompany, getJob, getMember, getSelection, health, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, type Options, pauseJob, readiness, removeMember, resumeJob, retryJob, updateCollection, updateCompany } from '../sdk.gen';
-import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, HealthData, HealthError, HealthResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse } from '../types.gen';
+import { cancelJob, countCompanies, createCollection, createCompany, createJob, createMember, createPlan, createSelection, createWebhook, deleteCollection, deleteCompany, deleteWebhook, getCollection, getCompany, getJob, getMember, getOverlap, getSelection, getWebhook, getWebhookDelivery, health, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, listSharedCompanies, listWebhookDeliveries, listWebhooks, type Options, pauseJob, readiness, redeliverWebhookDelivery, removeMember, resumeJob, retryJob, rotateWebhookSecret, testWebhook, updateCollection, updateCompany, updateWebhook } from '../sdk.gen';
+import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetOverlapData, GetOverlapError, GetOverlapResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, HealthData, HealthError, HealthResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, ListSharedCompaniesData, ListSharedCompaniesError, ListSharedCompaniesResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, TestWebhookData, TestWebhookError, TestWebhookResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -337,62 +337,6 @@ export const getMemberOptions = (options: Options<GetMemberData>) => queryOption
     queryKey: getMemberQueryKey(options)
 });
 
-/**
- * Delete Company
- *
- * Delete a company, and take it out of every collection.
- */
-export const deleteCompanyMutation = (options?: Partial<Options<DeleteCompanyData>>): UseMutationOptions<DeleteCompanyResponse, DeleteCompanyError, Options<DeleteCompanyData>> => {
-    const mutationOptions: UseMutationOptions<DeleteCompanyResponse, DeleteCompanyError, Options<DeleteCompanyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await deleteCompany({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getCompanyQueryKey = (options: Options<GetCompanyData>) => createQueryKey('getCompany', options);
-
-/**
- * Get Company
- */
-export const getCompanyOptions = (options: Options<GetCompanyData>) => queryOptions<GetCompanyResponse, GetCompanyError, GetCompanyResponse, ReturnType<typeof getCompanyQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getCompany({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getCompanyQueryKey(options)
-});
-
-/**
- * Update Company
- *
- * Change the fields that are given; null clears one.
- */
-export const updateCompanyMutation = (options?: Partial<Options<UpdateCompanyData>>): UseMutationOptions<UpdateCompanyResponse, UpdateCompanyError, Options<UpdateCompanyData>> => {
-    const mutationOptions: UseMutationOptions<UpdateCompanyResponse, UpdateCompanyError, Options<UpdateCompanyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await updateCompany({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const listCompaniesQueryKey = (options?: Options<ListCompaniesData>) => createQueryKey('listCompanies', options);
 
 /**
@@ -481,6 +425,62 @@ export const countCompaniesOptions = (options?: Options<CountCompaniesData>) => 
     },
     queryKey: countCompaniesQueryKey(options)
 });
+
+/**
+ * Delete Company
+ *
+ * Delete a company, and take it out of every collection.
+ */
+export const deleteCompanyMutation = (options?: Partial<Options<DeleteCompanyData>>): UseMutationOptions<DeleteCompanyResponse, DeleteCompanyError, Options<DeleteCompanyData>> => {
+    const mutationOptions: UseMutationOptions<DeleteCompanyResponse, DeleteCompanyError, Options<DeleteCompanyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteCompany({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getCompanyQueryKey = (options: Options<GetCompanyData>) => createQueryKey('getCompany', options);
+
+/**
+ * Get Company
+ */
+export const getCompanyOptions = (options: Options<GetCompanyData>) => queryOptions<GetCompanyResponse, GetCompanyError, GetCompanyResponse, ReturnType<typeof getCompanyQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getCompany({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getCompanyQueryKey(options)
+});
+
+/**
+ * Update Company
+ *
+ * Change the fields that are given; null clears one.
+ */
+export const updateCompanyMutation = (options?: Partial<Options<UpdateCompanyData>>): UseMutationOptions<UpdateCompanyResponse, UpdateCompanyError, Options<UpdateCompanyData>> => {
+    const mutationOptions: UseMutationOptions<UpdateCompanyResponse, UpdateCompanyError, Options<UpdateCompanyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateCompany({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
  * Create Selection
@@ -607,6 +607,78 @@ export const createJobMutation = (options?: Partial<Options<CreateJobData>>): Us
         }
     };
     return mutationOptions;
+};
+
+export const getOverlapQueryKey = (options: Options<GetOverlapData>) => createQueryKey('getOverlap', options);
+
+/**
+ * Get Overlap
+ *
+ * How many companies each two of up to twelve collections share.
+ */
+export const getOverlapOptions = (options: Options<GetOverlapData>) => queryOptions<GetOverlapResponse, GetOverlapError, GetOverlapResponse, ReturnType<typeof getOverlapQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getOverlap({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getOverlapQueryKey(options)
+});
+
+export const listSharedCompaniesQueryKey = (options: Options<ListSharedCompaniesData>) => createQueryKey('listSharedCompanies', options);
+
+/**
+ * List Shared Companies
+ *
+ * The companies that are in all of the collections, a page at a time.
+ */
+export const listSharedCompaniesOptions = (options: Options<ListSharedCompaniesData>) => queryOptions<ListSharedCompaniesResponse, ListSharedCompaniesError, ListSharedCompaniesResponse, ReturnType<typeof listSharedCompaniesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSharedCompanies({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSharedCompaniesQueryKey(options)
+});
+
+export const listSharedCompaniesInfiniteQueryKey = (options: Options<ListSharedCompaniesData>): QueryKey<Options<ListSharedCompaniesData>> => createQueryKey('listSharedCompanies', options, true);
+
+/**
+ * List Shared Companies
+ *
+ * The companies that are in all of the collections, a page at a time.
+ */
+export const listSharedCompaniesInfiniteOptions = (options: Options<ListSharedCompaniesData>) => {
+    const opts = infiniteQueryOptions<ListSharedCompaniesResponse, ListSharedCompaniesError, InfiniteData<ListSharedCompaniesResponse>, QueryKey<Options<ListSharedCompaniesData>>, string | null | Pick<QueryKey<Options<ListSharedCompaniesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListSharedCompaniesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listSharedCompanies({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listSharedCompaniesInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
 };
 
 export const listRejectionsQueryKey = (options: Options<ListRejectionsData>) => createQueryKey('listRejections', options);
@@ -799,6 +871,228 @@ export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseM
     const mutationOptions: UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await retryJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listWebhooksQueryKey = (options?: Options<ListWebhooksData>) => createQueryKey('listWebhooks', options);
+
+/**
+ * List Webhooks
+ *
+ * All webhooks, oldest first; never more than a page.
+ */
+export const listWebhooksOptions = (options?: Options<ListWebhooksData>) => queryOptions<ListWebhooksResponse, ListWebhooksError, ListWebhooksResponse, ReturnType<typeof listWebhooksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listWebhooks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listWebhooksQueryKey(options)
+});
+
+/**
+ * Create Webhook
+ *
+ * Have every finished job told to an address. The answer has the secret that signs the messages, this once.
+ */
+export const createWebhookMutation = (options?: Partial<Options<CreateWebhookData>>): UseMutationOptions<CreateWebhookResponse, CreateWebhookError, Options<CreateWebhookData>> => {
+    const mutationOptions: UseMutationOptions<CreateWebhookResponse, CreateWebhookError, Options<CreateWebhookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createWebhook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Webhook
+ *
+ * Remove a webhook with its log. What waits to be sent to it is not sent any more.
+ */
+export const deleteWebhookMutation = (options?: Partial<Options<DeleteWebhookData>>): UseMutationOptions<DeleteWebhookResponse, DeleteWebhookError, Options<DeleteWebhookData>> => {
+    const mutationOptions: UseMutationOptions<DeleteWebhookResponse, DeleteWebhookError, Options<DeleteWebhookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteWebhook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getWebhookQueryKey = (options: Options<GetWebhookData>) => createQueryKey('getWebhook', options);
+
+/**
+ * Get Webhook
+ */
+export const getWebhookOptions = (options: Options<GetWebhookData>) => queryOptions<GetWebhookResponse, GetWebhookError, GetWebhookResponse, ReturnType<typeof getWebhookQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getWebhook({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getWebhookQueryKey(options)
+});
+
+/**
+ * Update Webhook
+ *
+ * Disable or enable a webhook, or give it another address.
+ */
+export const updateWebhookMutation = (options?: Partial<Options<UpdateWebhookData>>): UseMutationOptions<UpdateWebhookResponse, UpdateWebhookError, Options<UpdateWebhookData>> => {
+    const mutationOptions: UseMutationOptions<UpdateWebhookResponse, UpdateWebhookError, Options<UpdateWebhookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateWebhook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rotate Webhook Secret
+ *
+ * Make a new secret. For a day messages are signed with the old one too.
+ */
+export const rotateWebhookSecretMutation = (options?: Partial<Options<RotateWebhookSecretData>>): UseMutationOptions<RotateWebhookSecretResponse, RotateWebhookSecretError, Options<RotateWebhookSecretData>> => {
+    const mutationOptions: UseMutationOptions<RotateWebhookSecretResponse, RotateWebhookSecretError, Options<RotateWebhookSecretData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rotateWebhookSecret({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Test Webhook
+ *
+ * Have a test message sent, once, even to a disabled webhook. Read the delivery until it is no longer pending.
+ */
+export const testWebhookMutation = (options?: Partial<Options<TestWebhookData>>): UseMutationOptions<TestWebhookResponse, TestWebhookError, Options<TestWebhookData>> => {
+    const mutationOptions: UseMutationOptions<TestWebhookResponse, TestWebhookError, Options<TestWebhookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await testWebhook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listWebhookDeliveriesQueryKey = (options: Options<ListWebhookDeliveriesData>) => createQueryKey('listWebhookDeliveries', options);
+
+/**
+ * List Webhook Deliveries
+ *
+ * What was, or is to be, sent to a webhook, newest first.
+ */
+export const listWebhookDeliveriesOptions = (options: Options<ListWebhookDeliveriesData>) => queryOptions<ListWebhookDeliveriesResponse, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ReturnType<typeof listWebhookDeliveriesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listWebhookDeliveries({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listWebhookDeliveriesQueryKey(options)
+});
+
+export const listWebhookDeliveriesInfiniteQueryKey = (options: Options<ListWebhookDeliveriesData>): QueryKey<Options<ListWebhookDeliveriesData>> => createQueryKey('listWebhookDeliveries', options, true);
+
+/**
+ * List Webhook Deliveries
+ *
+ * What was, or is to be, sent to a webhook, newest first.
+ */
+export const listWebhookDeliveriesInfiniteOptions = (options: Options<ListWebhookDeliveriesData>) => {
+    const opts = infiniteQueryOptions<ListWebhookDeliveriesResponse, ListWebhookDeliveriesError, InfiniteData<ListWebhookDeliveriesResponse>, QueryKey<Options<ListWebhookDeliveriesData>>, string | null | Pick<QueryKey<Options<ListWebhookDeliveriesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListWebhookDeliveriesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listWebhookDeliveries({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listWebhookDeliveriesInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+export const getWebhookDeliveryQueryKey = (options: Options<GetWebhookDeliveryData>) => createQueryKey('getWebhookDelivery', options);
+
+/**
+ * Get Webhook Delivery
+ */
+export const getWebhookDeliveryOptions = (options: Options<GetWebhookDeliveryData>) => queryOptions<GetWebhookDeliveryResponse, GetWebhookDeliveryError, GetWebhookDeliveryResponse, ReturnType<typeof getWebhookDeliveryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getWebhookDelivery({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getWebhookDeliveryQueryKey(options)
+});
+
+/**
+ * Redeliver Webhook Delivery
+ *
+ * Send a message again now, whether it arrived or not. It keeps its `webhook-id`.
+ */
+export const redeliverWebhookDeliveryMutation = (options?: Partial<Options<RedeliverWebhookDeliveryData>>): UseMutationOptions<RedeliverWebhookDeliveryResponse, RedeliverWebhookDeliveryError, Options<RedeliverWebhookDeliveryData>> => {
+    const mutationOptions: UseMutationOptions<RedeliverWebhookDeliveryResponse, RedeliverWebhookDeliveryError, Options<RedeliverWebhookDeliveryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await redeliverWebhookDelivery({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
