@@ -1,25 +1,31 @@
-import { Button, Group, Text } from "@mantine/core";
-import { IconSquare } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
 
 import type { Job } from "@/api/gen";
-import { TextLink } from "@/components/links";
 import { Ago } from "@/components/Ago";
+import { TextLink } from "@/components/links";
 
-import { useCancelJob } from "./cancelJob";
+import { JobActions } from "./JobActions";
 import classes from "./JobCard.module.css";
 import { JobProgress } from "./JobProgress";
 import { JobState } from "./JobState";
-import { canCancel, isActive } from "./queries";
+import { KINDS } from "./kinds";
+import { isActive } from "./queries";
+import { useUndoState } from "./undoJob";
 
 /** A job in a list of jobs. */
 export function JobCard({ job }: { job: Job }) {
+  const { word, icon: Icon } = KINDS[job.kind];
   return (
     <li className={classes.card}>
       <div className={classes.head}>
+        <span className={classes.kind} title={word}>
+          <Icon size={16} stroke={1.8} aria-hidden="true" />
+        </span>
         <TextLink
           to="/jobs/$jobId"
           params={{ jobId: job.id }}
           className={classes.title}
+          title={job.title}
           underline="hover"
         >
           {job.title}
@@ -27,36 +33,38 @@ export function JobCard({ job }: { job: Job }) {
         <JobState job={job} />
       </div>
       {isActive(job) ? <JobProgress job={job} /> : <Outcome job={job} />}
-      <Group justify="space-between" gap="sm" wrap="nowrap" mih={24}>
+      <div className={classes.foot}>
         <Text size="xs" c="dimmed">
           <Ago at={job.finished_at ?? job.created_at} />
+          <Undone job={job} />
         </Text>
-        {canCancel(job) ? <CancelButton job={job} /> : null}
-      </Group>
+        <JobActions job={job} />
+      </div>
     </li>
   );
 }
 
 function Outcome({ job }: { job: Job }) {
   return (
-    <Text size="sm" c={job.state === "failed" ? "var(--mantine-color-error)" : "dimmed"}>
+    <Text
+      size="sm"
+      className={`${classes.outcome} sentence`}
+      c={job.state === "failed" ? "var(--mantine-color-error)" : "dimmed"}
+    >
       {job.error?.detail ?? job.receipt?.sentence}
     </Text>
   );
 }
 
-export function CancelButton({ job, size = "compact-xs" }: { job: Job; size?: string }) {
-  const cancel = useCancelJob();
+function Undone({ job }: { job: Job }) {
+  const { undoneBy, word } = useUndoState(job);
+  if (!undoneBy) return null;
   return (
-    <Button
-      size={size}
-      variant="default"
-      leftSection={<IconSquare size={11} aria-hidden="true" />}
-      loading={cancel.isPending}
-      aria-label={`Cancel “${job.title}”`}
-      onClick={() => cancel.mutate(job)}
-    >
-      Cancel
-    </Button>
+    <>
+      {" · "}
+      <TextLink to="/jobs/$jobId" params={{ jobId: undoneBy }} inherit>
+        {word === "Undo" ? "Undone" : "Redone"}
+      </TextLink>
+    </>
   );
 }

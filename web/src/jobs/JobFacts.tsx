@@ -5,22 +5,12 @@ import type { Job } from "@/api/gen";
 import { formatMoment, formatNumber } from "@/lib/format";
 import { TextLink } from "@/components/links";
 
-const KINDS: Record<Job["kind"], string> = {
-  copy: "Copy",
-  move: "Move",
-  remove: "Remove",
-  combine: "Combine",
-  edit: "Edit",
-  delete_companies: "Delete companies",
-  delete_collection: "Delete a collection",
-  import: "Import",
-  undo: "Undo",
-};
+import { KINDS } from "./kinds";
 
 export function JobFacts({ job }: { job: Job }) {
   return (
     <DataList size="md" labelWidth={130}>
-      <Fact label="Kind">{KINDS[job.kind]}</Fact>
+      <Fact label="Kind">{KINDS[job.kind].word}</Fact>
       <Fact label="From">{job.source ? <CollectionLink {...job.source} /> : null}</Fact>
       <Fact label="To">{job.target ? <CollectionLink {...job.target} /> : null}</Fact>
       <Fact label="Asked for">{formatMoment(job.created_at)}</Fact>

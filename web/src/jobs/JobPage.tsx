@@ -1,5 +1,6 @@
-import { Alert, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { IconAlertTriangle, IconArrowLeft } from "@tabler/icons-react";
+import { Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 
 import type { JobDetail } from "@/api/gen";
 import { asProblem } from "@/api/problem";
@@ -8,39 +9,23 @@ import { ButtonLink, TextLink } from "@/components/links";
 import { PageHeader } from "@/components/PageHeader";
 import { ErrorState } from "@/components/states";
 
+import { JobActions } from "./JobActions";
 import { JobFacts } from "./JobFacts";
+import { JobFailure } from "./JobFailure";
 import { JobHistory } from "./JobHistory";
 import classes from "./JobPage.module.css";
-import { CancelButton } from "./JobCard";
 import { JobProgress } from "./JobProgress";
 import { JobState } from "./JobState";
-import { canCancel, isActive, useJob } from "./queries";
-import { Receipt } from "./Receipt";
+import { KINDS } from "./kinds";
+import { Lineage } from "./Lineage";
+import { PlanAndReceipt } from "./PlanAndReceipt";
+import { isActive, useJob } from "./queries";
 import { Rejections } from "./Rejections";
 
 /** One job, from what was asked to what was done. */
 export function JobPage({ id }: { id: string }) {
   const { data: job, error, refetch } = useJob(id);
-
-  if (error && !job) {
-    const problem = asProblem(error);
-    const gone = problem.status === 404 || problem.status === 422;
-    const title = gone ? "This job is not known" : problem.title;
-    return (
-      <FullPage title={title}>
-        <ErrorState
-          title={title}
-          detail={gone ? "The link may not be complete." : problem.detail}
-          {...(gone ? {} : { onRetry: () => void refetch() })}
-        >
-          <ButtonLink to="/jobs" variant="default">
-            All jobs
-          </ButtonLink>
-        </ErrorState>
-      </FullPage>
-    );
-  }
-
+  if (error && !job) return <JobMissing error={error} retry={() => void refetch()} />;
   return (
     <div className={classes.page}>
       <div className={classes.back}>
@@ -48,26 +33,53 @@ export function JobPage({ id }: { id: string }) {
           <IconArrowLeft size={14} aria-hidden="true" /> All jobs
         </TextLink>
       </div>
-      <PageHeader
-        title={job?.title}
-        description={
-          job ? (
-            <div className={classes.state}>
-              <JobState job={job} />
-            </div>
-          ) : null
-        }
-      >
-        {job ? <NextStep job={job} /> : null}
+      <PageHeader title={job?.title} description={job ? <Standing job={job} /> : null}>
+        {job ? (
+          <div className={classes.actions}>
+            <OpenCollection job={job} />
+            <JobActions job={job} full />
+          </div>
+        ) : null}
       </PageHeader>
       <div className={classes.body}>{job ? <Body job={job} /> : <Loading />}</div>
     </div>
   );
 }
 
-/** The one thing to do with a job: stop it while it runs, look at what it made afterwards. */
-function NextStep({ job }: { job: JobDetail }) {
-  if (canCancel(job)) return <CancelButton job={job} size="sm" />;
+export function JobMissing({ error, retry }: { error: unknown; retry: () => void }) {
+  const problem = asProblem(error);
+  const gone = problem.status === 404 || problem.status === 422;
+  const title = gone ? "This job is not known" : problem.title;
+  return (
+    <FullPage title={title}>
+      <ErrorState
+        title={title}
+        detail={gone ? "The link may not be complete." : problem.detail}
+        {...(gone ? {} : { onRetry: retry })}
+      >
+        <ButtonLink to="/jobs" variant="default">
+          All jobs
+        </ButtonLink>
+      </ErrorState>
+    </FullPage>
+  );
+}
+
+function Standing({ job }: { job: JobDetail }) {
+  const { word, icon: Icon } = KINDS[job.kind];
+  return (
+    <div className={classes.standing}>
+      <span className={classes.kind}>
+        <Icon size={16} stroke={1.8} aria-hidden="true" />
+        {word}
+      </span>
+      <JobState job={job} />
+    </div>
+  );
+}
+
+/** Where to look at what it made, once it is made. */
+function OpenCollection({ job }: { job: JobDetail }) {
   if (isActive(job) || !job.target || job.kind === "delete_collection") return null;
   return (
     <ButtonLink
@@ -83,41 +95,39 @@ function NextStep({ job }: { job: JobDetail }) {
 function Body({ job }: { job: JobDetail }) {
   return (
     <Stack gap={28}>
-      {job.error ? (
-        <Alert
-          color="red"
-          role="alert"
-          icon={<IconAlertTriangle size={18} />}
-          title={job.error.title}
-        >
-          {job.error.detail}
-        </Alert>
-      ) : null}
+      <JobFailure job={job} />
       <section aria-label="Progress">
         <JobProgress job={job} thick />
       </section>
-      {job.receipt ? (
-        <Section title="Receipt">
-          <Text mb="sm">{job.receipt.sentence}</Text>
-          <Receipt job={job} />
-        </Section>
-      ) : null}
+      <section aria-label="Outcome" className={classes.outcome}>
+        {job.receipt ? (
+          <Text className="sentence" fw={550}>
+            {job.receipt.sentence}
+          </Text>
+        ) : null}
+        <Lineage job={job} />
+      </section>
+      <Section title={job.receipt ? "Plan and receipt" : "Plan"}>
+        <PlanAndReceipt job={job} />
+      </Section>
       {job.receipt?.rejected ? (
         <Section title="Rejected rows">
           <Rejections jobId={job.id} />
         </Section>
       ) : null}
-      <Section title="Details">
-        <JobFacts job={job} />
-      </Section>
-      <Section title="History">
-        <JobHistory entries={job.history} />
-      </Section>
+      <div className={classes.columns}>
+        <Section title="History">
+          <JobHistory job={job} />
+        </Section>
+        <Section title="Details">
+          <JobFacts job={job} />
+        </Section>
+      </div>
     </Stack>
   );
 }
 
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section aria-label={title}>
       <Title order={2} mb={10}>
@@ -132,7 +142,7 @@ function Loading() {
   return (
     <Stack gap={28} aria-busy="true" aria-label="Loading the job">
       <Skeleton height={12} />
-      <Skeleton height={110} radius="md" />
+      <Skeleton height={180} radius="md" />
       <Skeleton height={140} radius="md" />
     </Stack>
   );

@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 import { zJobStreamEvent } from "@/api/gen/zod.gen";
 
 import { applyJobEvent, refreshEverything } from "./cache";
+import { announceEnd } from "./JobToast";
 import { type LiveStatus, openStream } from "./stream";
 
 const LiveContext = createContext<LiveStatus>("connecting");
@@ -24,8 +25,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         onEvent: (data) => {
           const event = zJobStreamEvent.safeParse(data);
           // An event of a newer server that this page cannot read still says: look again.
-          if (event.success) applyJobEvent(client, event.data);
-          else refreshEverything(client);
+          if (!event.success) return refreshEverything(client);
+          applyJobEvent(client, event.data);
+          announceEnd(event.data.job);
         },
       }),
     [client],

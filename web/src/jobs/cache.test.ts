@@ -3,15 +3,24 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { createQueryClient } from "@/api/client";
 import type { Job, JobDetail, PageJob } from "@/api/gen";
-import { listJobsOptions, listMembersOptions } from "@/api/gen/@tanstack/react-query.gen";
+import {
+  countCompaniesOptions,
+  getCollectionOptions,
+  getSelectionOptions,
+  listJobsOptions,
+  listMembersOptions,
+} from "@/api/gen/@tanstack/react-query.gen";
 import { aJob, aJobDetail, idOf } from "@/testing/samples";
 
 import { applyJobEvent, putJob, putJobUnlessKnown, putOptimisticJob } from "./cache";
+import type { JobsQuery } from "./matches";
 import { jobOptions, recentJobsOptions } from "./queries";
 
 const RECENT = recentJobsOptions().queryKey;
 const RUNNING = listJobsOptions({ query: { limit: 50, state: ["running"] } }).queryKey;
 const SECOND_PAGE = listJobsOptions({ query: { limit: 50, cursor: "next" } }).queryKey;
+
+const SELECTION = { path: { selection_id: idOf(500) } };
 
 const page = (...items: Job[]): PageJob => ({
   items,
@@ -32,7 +41,7 @@ const invalidated = () =>
   vi
     .mocked(client.invalidateQueries)
     .mock.calls.flatMap(
-      ([filters]) => Object.values(filters?.queryKey?.[0] as object)[0] as string,
+      ([filters]) => (Object.values(filters?.queryKey?.[0] ?? {})[0] as string) ?? [],
     );
 
 describe("a job in the lists", () => {
@@ -81,6 +90,23 @@ describe("a job in the lists", () => {
     expect(client.getQueryData(key)).toMatchObject({ state: "running", history });
   });
 
+  it("joins a filtered list only where it fits", () => {
+    const filtered = (query: JobsQuery) => {
+      const { queryKey } = listJobsOptions({ query: { limit: 50, ...query } });
+      client.setQueryData(queryKey, page());
+      putJob(client, aJob(1));
+      return titles(client, queryKey);
+    };
+    expect(filtered({ kind: ["copy"] })).toEqual(["Copy 1"]);
+    expect(filtered({ kind: ["move"] })).toEqual([]);
+    expect(filtered({ search: "COPY" })).toEqual(["Copy 1"]);
+    expect(filtered({ search: "import" })).toEqual([]);
+    expect(filtered({ collection_id: idOf(2) })).toEqual(["Copy 1"]);
+    expect(filtered({ collection_id: idOf(3) })).toEqual([]);
+    expect(filtered({ since: "2026-11-23T12:00:00Z" })).toEqual(["Copy 1"]);
+    expect(filtered({ until: "2026-11-23T12:00:00Z" })).toEqual([]);
+  });
+
   it("is not put back by an answer that is older than an event", () => {
     client.setQueryData(RECENT, page(aJob(1, { state: "succeeded" })));
     putJobUnlessKnown(client, aJob(1, { state: "queued" }));
@@ -111,15 +137,36 @@ describe("an event", () => {
     expect(invalidated()).toEqual(["listCollections", "getCollection", "listMembers"]);
   });
 
-  it("of the end asks for everything that shows the target, and for the job's history", () => {
-    applyJobEvent(client, { type: "succeeded", job: aJob(1, { state: "succeeded" }) });
-    expect(invalidated().toSorted()).toEqual([
-      "getCollection",
-      "getJob",
-      "listCollections",
-      "listJobs",
-      "listMembers",
-    ]);
+  it("of the end asks for all that shows companies, and for the job's history", () => {
+    const shown = [
+      listMembersOptions({ path: { collection_id: idOf(7) }, query: {} }),
+      countCompaniesOptions(),
+      getCollectionOptions({ path: { collection_id: idOf(7) } }),
+    ];
+    for (const { queryKey } of shown) client.setQueryData<unknown>(queryKey, {});
+    client.setQueryData<unknown>(getSelectionOptions(SELECTION).queryKey, {});
+    for (const kind of ["edit", "undo", "delete_companies"] as const) {
+      applyJobEvent(client, { type: "succeeded", job: aJob(1, { kind, state: "succeeded" }) });
+    }
+    for (const { queryKey } of shown)
+      expect(client.getQueryState(queryKey)?.isInvalidated).toBe(true);
+    expect(client.getQueryState(getSelectionOptions(SELECTION).queryKey)?.isInvalidated).toBe(
+      false,
+    );
+    expect(invalidated()).toEqual(expect.arrayContaining(["getJob", "listHistory", "listJobs"]));
+  });
+
+  it("of an undo asks again for the job that it takes back", () => {
+    const key = jobOptions(aJob(1).id).queryKey;
+    client.setQueryData(key, aJobDetail(1));
+    const undo = aJob(2, { kind: "undo", undo_of: aJob(1).id });
+    applyJobEvent(client, { type: "queued", job: undo });
+    expect(client.getQueryState(key)?.isInvalidated).toBe(true);
+  });
+
+  it("follows the source of what takes out of it", () => {
+    applyJobEvent(client, { type: "progress", job: aJob(1, { kind: "move", state: "running" }) });
+    expect(invalidated().filter((id) => id === "getCollection")).toHaveLength(2);
   });
 
   it("does not make rows jump under a reader while the job runs", () => {

@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import type { Job, JobDetail, JobStreamEvent, PageJob } from "@/api/gen";
 
+import { type JobsQuery, matches } from "./matches";
 import { isActive, jobOptions } from "./queries";
 
 const LISTS = [{ _id: "listJobs" }] as const;
@@ -9,16 +10,17 @@ const LISTS = [{ _id: "listJobs" }] as const;
 /** How many rows the drawer keeps when events go on adding to it. */
 const KEEP = 200;
 
-type ListKey = [{ query?: { cursor?: string | null; state?: string[] } }];
+type ListKey = [{ query?: JobsQuery }];
 
 /** Puts a job where lists of jobs show it: in its place if it is there, on top of a first page if not. */
 export function putJob(client: QueryClient, job: Job) {
   for (const [key, page] of client.getQueriesData<PageJob>({ queryKey: LISTS })) {
     if (!page) continue;
-    const { cursor, state } = (key as unknown as ListKey)[0].query ?? {};
-    const fits = !state?.length || state.includes(job.state);
+    const query = (key as unknown as ListKey)[0].query ?? {};
     const known = page.items.some((item) => item.id === job.id);
-    if (!known && (!fits || cursor)) continue;
+    // What the list was asked for is not always told by the job; its state is.
+    const fits = known ? matches(job, { state: query.state ?? [] }) : matches(job, query);
+    if (!known && (!fits || query.cursor)) continue;
     const items = known
       ? page.items.flatMap((item) => (item.id === job.id ? (fits ? [job] : []) : [item]))
       : [job, ...page.items].slice(0, KEEP);
@@ -50,35 +52,68 @@ export async function putOptimisticJob(client: QueryClient, job: Job): Promise<(
   return () => dropJob(client, job.id);
 }
 
+/** Every job that is in the cache, the newest first: what a list or a page of jobs has fetched. */
+export function knownJobs(client: QueryClient): Job[] {
+  const known = new Map<string, Job>();
+  for (const [, page] of client.getQueriesData<PageJob>({ queryKey: LISTS }))
+    for (const job of page?.items ?? []) known.set(job.id, job);
+  for (const [, job] of client.getQueriesData<JobDetail>({ queryKey: [{ _id: "getJob" }] }))
+    if (job) known.set(job.id, job);
+  return [...known.values()].toSorted((a, b) => b.created_at.localeCompare(a.created_at));
+}
+
 const OFTEN_ENOUGH_MS = 700;
 const lastRefresh = new WeakMap<QueryClient, Map<string, number>>();
 
+/** What shows companies, or counts them: a job of any kind may have changed what it says. */
+const SHOW_COMPANIES = new Set([
+  "listCollections",
+  "getCollection",
+  "listMembers",
+  "getMember",
+  "listCompanies",
+  "countCompanies",
+  "getCompany",
+  "getOverlap",
+  "explainMembership",
+]);
+
+/** These put into their target and leave the lists that they read as they are. */
+const ONLY_ADD = new Set<Job["kind"]>(["copy", "combine", "import"]);
+
 /**
- * What a job changed besides itself. While it runs the target's count follows at a gentle pace;
- * when it is over everything that shows the target is fetched once more.
+ * What a job changed besides itself. While it runs the counts of its lists follow at a gentle pace;
+ * when it is over everything that shows companies is fetched once more.
  */
 export function refreshWhatJobChanged(client: QueryClient, job: Job, now = Date.now()) {
   const seen = lastRefresh.get(client) ?? new Map<string, number>();
   lastRefresh.set(client, seen);
-  const over = !isActive(job);
-  if (!over && now - (seen.get(job.id) ?? 0) < OFTEN_ENOUGH_MS) return;
-  if (over) seen.delete(job.id);
-  else seen.set(job.id, now);
-
+  if (!isActive(job)) {
+    seen.delete(job.id);
+    void client.invalidateQueries({
+      predicate: ({ queryKey }) => SHOW_COMPANIES.has(operationOf(queryKey)),
+    });
+    return;
+  }
+  if (now - (seen.get(job.id) ?? 0) < OFTEN_ENOUGH_MS) return;
+  seen.set(job.id, now);
   void client.invalidateQueries({ queryKey: [{ _id: "listCollections" }] });
-  if (job.target) {
-    const path = { collection_id: job.target.id };
+  for (const changed of [job.target, ONLY_ADD.has(job.kind) ? null : job.source]) {
+    if (!changed) continue;
+    const path = { collection_id: changed.id };
     void client.invalidateQueries({ queryKey: [{ _id: "getCollection", path }] });
     void client.invalidateQueries({
       queryKey: [{ _id: "listMembers", path }],
       // Rows do not jump under a reader; a page with room left fills up.
-      predicate: (query) => over || hasRoom(query.state.data),
+      predicate: (query) => hasRoom(query.state.data),
     });
   }
-  if (over && job.kind === "import") {
-    void client.invalidateQueries({ queryKey: [{ _id: "listCompanies" }] });
-    void client.invalidateQueries({ queryKey: [{ _id: "countCompanies" }] });
-  }
+}
+
+/** The operation that a query asks for, as the generated client names it. */
+function operationOf([first]: readonly unknown[]): string {
+  const { _id: operation = "" } = (first ?? {}) as { _id?: string };
+  return operation;
 }
 
 function hasRoom(data: unknown): boolean {
@@ -92,6 +127,8 @@ export function applyJobEvent(client: QueryClient, event: Pick<JobStreamEvent, "
   refreshWhatJobChanged(client, event.job);
   if (event.type === "progress") return;
   askAgain(client, event.job.id);
+  // Whose work was taken back is told by the job itself, and so is what an undo that failed leaves.
+  if (event.job.undo_of) askAgain(client, event.job.undo_of);
   if (!isActive(event.job)) void client.invalidateQueries({ queryKey: LISTS });
 }
 
@@ -101,6 +138,15 @@ function askAgain(client: QueryClient, id: string) {
   // To invalidate a first answer that is still under way would be to wait for it, and to take it as fresh.
   if (client.getQueryData(queryKey) === undefined) void client.cancelQueries({ queryKey });
   void client.invalidateQueries({ queryKey });
+  const path = { job_id: id };
+  void client.invalidateQueries({ queryKey: [{ _id: "listHistory", path }] });
+  void client.invalidateQueries({ queryKey: [{ _id: "listBuckets", path }] });
+}
+
+/** Asks for a job and for the lists that show it, once. */
+export function refreshJob(client: QueryClient, id: string) {
+  askAgain(client, id);
+  void client.invalidateQueries({ queryKey: LISTS });
 }
 
 /** After a time without events: ask for everything that is shown, once. */

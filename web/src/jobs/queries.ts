@@ -1,16 +1,19 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { z } from "zod";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
-import type { Job } from "@/api/gen";
+import type { Job, PageJob } from "@/api/gen";
 import {
   getJobOptions,
+  listHistoryInfiniteOptions,
   listJobsOptions,
   listRejectionsOptions,
 } from "@/api/gen/@tanstack/react-query.gen";
-import { listSearchSchema, type ListSpec } from "@/lib/listSearch";
+
+import type { JobsQuery } from "./matches";
 
 // Events keep jobs current; asking now and then covers what a broken stream may have swallowed.
 const CHECK_EVERY_MS = 10_000;
+// Where a job stands in line changes with jobs that it has no events of.
+const CHECK_PLACE_EVERY_MS = 2_000;
 const RECENT = 30;
 
 export type JobState = Job["state"];
@@ -18,19 +21,20 @@ export type JobState = Job["state"];
 export const ACTIVE_STATES: JobState[] = ["queued", "running", "paused"];
 export const isActive = (job: Pick<Job, "state">): boolean => ACTIVE_STATES.includes(job.state);
 
-/** A collection that is being deleted is gone already: stopping half-way would bring nothing back. */
-export const canCancel = (job: Pick<Job, "state" | "kind">): boolean =>
-  isActive(job) && job.kind !== "delete_collection";
+const checkEvery = (jobs: Job[]) =>
+  jobs.some(({ state }) => state === "queued")
+    ? CHECK_PLACE_EVERY_MS
+    : jobs.some(isActive)
+      ? CHECK_EVERY_MS
+      : false;
+
+const checkPage = (query: { state: { data: PageJob | undefined } }) =>
+  checkEvery(query.state.data?.items ?? []);
 
 export const recentJobsOptions = () => listJobsOptions({ query: { limit: RECENT } });
 
 /** The newest jobs, as the drawer shows them. */
-export function useRecentJobs() {
-  return useQuery({
-    ...recentJobsOptions(),
-    refetchInterval: (query) => (query.state.data?.items.some(isActive) ? CHECK_EVERY_MS : false),
-  });
-}
+export const useRecentJobs = () => useQuery({ ...recentJobsOptions(), refetchInterval: checkPage });
 
 export function useActiveCount(): number {
   return useRecentJobs().data?.items.filter(isActive).length ?? 0;
@@ -38,50 +42,29 @@ export function useActiveCount(): number {
 
 export const jobOptions = (id: string) => getJobOptions({ path: { job_id: id } });
 
-export function useJob(id: string) {
-  return useQuery({
-    ...jobOptions(id),
-    refetchInterval: (query) =>
-      query.state.data && isActive(query.state.data) ? CHECK_EVERY_MS : false,
-  });
-}
-
-/** There is one order of jobs: the newest first. */
-export const jobsSpec: ListSpec<"-created_at"> = {
-  sorts: ["-created_at"],
-  defaultSort: "-created_at",
-};
-
-/** What can be asked of the list of jobs, and the states that answer it. */
-export const SHOWN = {
-  all: [],
-  active: ACTIVE_STATES,
-  succeeded: ["succeeded"],
-  failed: ["failed"],
-  cancelled: ["cancelled"],
-} satisfies Record<string, JobState[]>;
-export type Shown = keyof typeof SHOWN;
-
-export const jobsSearch = listSearchSchema(jobsSpec).extend({
-  show: z
-    .enum(Object.keys(SHOWN) as Shown[])
-    .optional()
-    .catch(undefined),
-});
-
-type JobsPage = { limit: number; cursor: string | undefined; shown: Shown };
-
-export const useJobsPage = ({ limit, cursor, shown }: JobsPage) =>
+export const useJob = (id: string) =>
   useQuery({
-    ...listJobsOptions({
-      query: {
-        limit,
-        ...(cursor ? { cursor } : {}),
-        ...(SHOWN[shown].length > 0 ? { state: SHOWN[shown] } : {}),
-      },
-    }),
+    ...jobOptions(id),
+    refetchInterval: ({ state }) => checkEvery(state.data ? [state.data] : []),
+  });
+
+type JobsPage = { limit: number; cursor: string | undefined; where: JobsQuery };
+
+export const useJobsPage = ({ limit, cursor, where }: JobsPage) =>
+  useQuery({
+    ...listJobsOptions({ query: { ...where, limit, ...(cursor ? { cursor } : {}) } }),
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (query.state.data?.items.some(isActive) ? CHECK_EVERY_MS : false),
+    refetchInterval: checkPage,
+  });
+
+const CHUNKS_A_PAGE = 200;
+
+/** Everything that happened to a job, chunk by chunk. */
+export const useChunks = (id: string) =>
+  useInfiniteQuery({
+    ...listHistoryInfiniteOptions({ path: { job_id: id }, query: { limit: CHUNKS_A_PAGE } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
 
 export const useRejections = (id: string, cursor: string | undefined) =>

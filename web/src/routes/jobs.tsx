@@ -1,7 +1,8 @@
 import { createRoute } from "@tanstack/react-router";
 
+import { CollectionFilter } from "@/features/collections/CollectionFilter";
 import { JobsPage } from "@/jobs/JobsPage";
-import { jobsSearch } from "@/jobs/queries";
+import { jobsSearch } from "@/jobs/search";
 
 import { rootRoute } from "./root";
 
@@ -9,5 +10,7 @@ export const jobsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/jobs",
   validateSearch: jobsSearch,
-  component: JobsPage,
+  component: function Jobs() {
+    return <JobsPage CollectionFilter={CollectionFilter} />;
+  },
 });

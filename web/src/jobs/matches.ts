@@ -1,0 +1,20 @@
+import type { Job, ListJobsData } from "@/api/gen";
+
+export type JobsQuery = NonNullable<ListJobsData["query"]>;
+
+/**
+ * Whether a list that was asked for like this shows the job. A list of a collection is told by source and
+ * target alone; the other lists that a job touches are known to the server only.
+ */
+export function matches(job: Job, query: JobsQuery): boolean {
+  const { state, kind, collection_id, search, since, until } = query;
+  const made = Date.parse(job.created_at);
+  return (
+    (!state?.length || state.includes(job.state)) &&
+    (!kind?.length || kind.includes(job.kind)) &&
+    (!collection_id || [job.source?.id, job.target?.id].includes(collection_id)) &&
+    (!search || job.title.toLowerCase().includes(search.toLowerCase())) &&
+    (!since || made >= Date.parse(since)) &&
+    (!until || made < Date.parse(until))
+  );
+}

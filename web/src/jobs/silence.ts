@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+
+import type { Job } from "@/api/gen";
+
+const LONG_ENOUGH_S = 10;
+const TICK_MS = 1_000;
+
+/** When each running job was last seen to move. */
+const moved = new Map<string, { mark: string; at: number }>();
+
+const markOf = ({ state, attempt, progress, notice }: Job) =>
+  [state, attempt, progress.processed, notice].join("|");
+
+/** Seconds without news of a running job; null while there is nothing odd about it. */
+export function silenceOf(job: Job, now: number): number | null {
+  if (job.state !== "running") {
+    moved.delete(job.id);
+    return null;
+  }
+  const mark = markOf(job);
+  const last = moved.get(job.id);
+  if (last?.mark !== mark) {
+    moved.set(job.id, { mark, at: now });
+    return null;
+  }
+  const seconds = Math.floor((now - last.at) / 1000);
+  return seconds > LONG_ENOUGH_S ? seconds : null;
+}
+
+/** The same, counting on by itself. A bar that merely stands still would look like a fault of the page. */
+export function useSilence(job: Job): number | null {
+  const [now, setNow] = useState(Date.now);
+  const running = job.state === "running";
+  useEffect(() => {
+    if (!running) return undefined;
+    const timer = window.setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => window.clearInterval(timer);
+  }, [running]);
+  return silenceOf(job, now);
+}
