@@ -14,6 +14,8 @@ from longlist.collections.router import router as collections
 from longlist.companies.router import router as companies
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
 from longlist.db import create_engine, create_sessions
+from longlist.deletions import jobs as _delete_companies  # noqa: F401  (registers its kind)
+from longlist.deletions.router import router as deletions
 from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)
 from longlist.http import problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
@@ -63,7 +65,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     )
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
-    for router in (collections, companies, selections, operations, imports, jobs, webhooks):
+    for router in (collections, companies, deletions, selections, operations, imports, jobs, webhooks):
         api.include_router(router)
     app.include_router(api)
     problems.install(app)

@@ -219,14 +219,6 @@ async def remove_member(session: AsyncSession, collection_id: UUID, company_id: 
     return gone.first() is not None
 
 
-async def collections_of(session: AsyncSession, company_id: UUID) -> Sequence[UUID]:
-    """Ascending, the order in which they are to be locked."""
-    statement = (
-        select(Membership.collection_id).where(Membership.company_id == company_id).order_by(Membership.collection_id)
-    )
-    return (await session.execute(statement)).scalars().all()
-
-
 async def remove_after(
     session: AsyncSession, collection_id: UUID, after: UUID | None, limit: int
 ) -> tuple[int, UUID | None]:

@@ -91,9 +91,3 @@ async def get_member(session: Session, collection_id: UUID, company_id: UUID) ->
 async def remove_member(session: Session, collection_id: UUID, company_id: UUID) -> None:
     """Take a company out of the collection; the company itself stays."""
     await service.remove_member(session, collection_id, company_id)
-
-
-@router.delete("/companies/{company_id}", status_code=status.HTTP_204_NO_CONTENT, tags=["companies"])
-async def delete_company(session: Session, company_id: UUID) -> None:
-    """Delete a company, and take it out of every collection."""
-    await service.delete_company(session, company_id)

@@ -132,15 +132,3 @@ async def remove_member(session: AsyncSession, collection_id: UUID, company_id: 
     if not await queries.remove_member(session, collection_id, company_id):
         raise NotAMember(company_id)
     await queries.count_more(session, collection_id, -1)
-
-
-async def delete_company(session: AsyncSession, company_id: UUID) -> None:
-    """Delete a company everywhere. Waits for running chunks, so that none can put it back into a list."""
-    await company_queries.exclude_membership_writers(session)
-    await companies.get_company(session, company_id, lock=True)
-    for collection_id in await queries.collections_of(session, company_id):
-        collection = await queries.lock(session, collection_id)
-        if await queries.remove_member(session, collection_id, company_id) and collection is not None:
-            await queries.count_more(session, collection_id, -1)
-    await company_queries.delete_company(session, company_id)
-    await company_queries.tick_catalog(session, -1)

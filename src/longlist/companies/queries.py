@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist import keyset
@@ -81,10 +81,6 @@ async def read_catalog(session: AsyncSession) -> Catalog:
 async def get(session: AsyncSession, company_id: UUID, *, lock: bool = False) -> Company | None:
     statement = select(Company).where(Company.id == company_id)
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
-
-
-async def delete_company(session: AsyncSession, company_id: UUID) -> None:
-    await session.execute(delete(Company).where(Company.id == company_id))
 
 
 async def page(session: AsyncSession, asked: Asked) -> tuple[list[AnyRow], bool]:

@@ -1,4 +1,4 @@
-"""HTTP of companies. Deleting one is in collections/router.py: it takes it out of every list."""
+"""HTTP of companies. Deleting one is in deletions/router.py: it takes it out of every list."""
 
 from uuid import UUID
 

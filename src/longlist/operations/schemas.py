@@ -6,7 +6,12 @@ from pydantic import Discriminator
 
 from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.edits.schemas import EditJobRequest, EditPlanRequest
 
-PlanRequest = Annotated[CombinePlanRequest | CopyPlanRequest | EditPlanRequest, Discriminator("kind")]
-JobRequest = Annotated[CombineJobRequest | CopyJobRequest | EditJobRequest, Discriminator("kind")]
+PlanRequest = Annotated[
+    CombinePlanRequest | CopyPlanRequest | DeleteCompaniesPlanRequest | EditPlanRequest, Discriminator("kind")
+]
+JobRequest = Annotated[
+    CombineJobRequest | CopyJobRequest | DeleteCompaniesJobRequest | EditJobRequest, Discriminator("kind")
+]

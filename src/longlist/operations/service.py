@@ -6,6 +6,8 @@ from longlist.combines import service as combines
 from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies import service as copies
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.deletions import service as deletions
+from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.edits import service as edits
 from longlist.edits.schemas import EditJobRequest, EditPlanRequest
 from longlist.jobs.models import Job
@@ -23,6 +25,8 @@ async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
             return await combines.plan_combine(session, wanted)
         case CopyPlanRequest():
             return await copies.plan_copy(session, wanted)
+        case DeleteCompaniesPlanRequest():
+            return await deletions.plan_deletion(session, wanted)
         case EditPlanRequest():
             return await edits.plan_edit(session, wanted)
 
@@ -37,5 +41,7 @@ async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str
             return await combines.create_combine(session, wanted, idempotency_key)
         case CopyJobRequest():
             return await copies.create_copy(session, wanted, idempotency_key)
+        case DeleteCompaniesJobRequest():
+            return await deletions.create_deletion(session, wanted, idempotency_key)
         case EditJobRequest():
             return await edits.create_edit(session, wanted, idempotency_key)

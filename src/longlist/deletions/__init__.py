@@ -1,0 +1,1 @@
+"""Deletions: delete companies everywhere."""

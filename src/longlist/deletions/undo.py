@@ -1,0 +1,51 @@
+"""The phases of an undo that take back deletions of companies; their memberships are put back by another."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.companies import queries as company_queries
+from longlist.deletions import queries, service
+from longlist.jobs.models import Job
+from longlist.journal import queries as journal
+from longlist.journal.models import Deletion
+from longlist.journal.phases import Step
+
+
+class RestoreCompanies:
+    """Puts back the companies that a job deleted, with their old ids and times; by part of the journal."""
+
+    async def total(self, session: AsyncSession, of: Job) -> int:
+        return await journal.count_rows(session, Deletion, Deletion.job_id, of.id)
+
+    async def step(self, session: AsyncSession, undo: Job, of: Job, after: str | None, limit: int) -> Step:
+        last = int(after) if after else 0
+        await company_queries.share_companies(session)
+        parts = await journal.next_parts(session, Deletion, Deletion.job_id, of.id, last, limit)
+        restored_at = await company_queries.tick_catalog(session, 0)
+        restored = await queries.restore_parts(
+            session, undo.id, of.id, after=last, upto=parts.upto, restored_at=restored_at
+        )
+        await company_queries.tick_catalog(session, restored)
+        return Step(
+            processed=parts.rows,
+            tally={"restored": restored, "already_there": parts.rows - restored},
+            after=str(parts.upto) if parts.more else None,
+        )
+
+
+class DeleteRestored:
+    """Deletes again the companies that the undone undo put back, with whatever memberships they have by now."""
+
+    async def total(self, session: AsyncSession, of: Job) -> int:
+        return await journal.count_rows(session, Deletion, Deletion.restored_by, of.id)
+
+    async def step(self, session: AsyncSession, undo: Job, of: Job, after: str | None, limit: int) -> Step:
+        last = int(after) if after else 0
+        await company_queries.exclude_membership_writers(session)
+        parts = await journal.next_parts(session, Deletion, Deletion.restored_by, of.id, last, limit)
+        ids = await queries.ids_of_parts(session, of.id, last, parts.upto)
+        gone = await service.delete_everywhere(session, ids, undo.id)
+        return Step(
+            processed=parts.rows,
+            tally={"deleted": gone.companies, "no_longer_there": parts.rows - gone.companies},
+            after=str(parts.upto) if parts.more else None,
+        )
