@@ -44,6 +44,13 @@ const invalidated = () =>
       ([filters]) => (Object.values(filters?.queryKey?.[0] ?? {})[0] as string) ?? [],
     );
 
+/** What a list that was asked for like this shows once the job is put. */
+const filtered = (query: JobsQuery) => {
+  const { queryKey } = listJobsOptions({ query: { limit: 50, ...query } });
+  client.setQueryData(queryKey, page());
+  putJob(client, aJob(1));
+  return titles(client, queryKey);
+};
 describe("a job in the lists", () => {
   it("comes on top of first pages, and of no other page", () => {
     client.setQueryData(RECENT, page(aJob(1)));
@@ -91,12 +98,6 @@ describe("a job in the lists", () => {
   });
 
   it("joins a filtered list only where it fits", () => {
-    const filtered = (query: JobsQuery) => {
-      const { queryKey } = listJobsOptions({ query: { limit: 50, ...query } });
-      client.setQueryData(queryKey, page());
-      putJob(client, aJob(1));
-      return titles(client, queryKey);
-    };
     expect(filtered({ kind: ["copy"] })).toEqual(["Copy 1"]);
     expect(filtered({ kind: ["move"] })).toEqual([]);
     expect(filtered({ search: "COPY" })).toEqual(["Copy 1"]);

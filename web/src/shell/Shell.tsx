@@ -9,6 +9,7 @@ import { ThemeToggle } from "@/components/ThemeToggle";
 import { JobsButton } from "@/jobs/JobsButton";
 import { JobsDrawer } from "@/jobs/JobsDrawer";
 import { LostBadge } from "@/jobs/LiveBadge";
+import { UndoLast } from "@/jobs/UndoLast";
 
 import { JumpButton, JumpTo } from "./JumpTo";
 import classes from "./Shell.module.css";
@@ -82,6 +83,7 @@ export function Shell() {
         <Sidebar />
       </Drawer>
       <JobsDrawer />
+      <UndoLast />
       <JumpTo />
       <ShortcutsDialog opened={helpOpened} onClose={help.close} />
       <Notifications position="bottom-center" limit={1} containerWidth={520} />
