@@ -22,7 +22,19 @@ class Step:
     after: str | None = None
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What a phase would do now, by bucket: for the plan of the undo. Not ``exact``: estimated from a sample."""
+
+    tally: Mapping[Bucket, int] = field(default_factory=dict)
+    exact: bool = True
+
+
 class Phase(Protocol):
+    async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
+        """What taking job ``of`` back would come to, within half a second; a statement may time out."""
+        ...
+
     async def total(self, session: AsyncSession, of: Job) -> int:
         """How many rows of job ``of`` the phase has to look at; 0 where the job had no such effect."""
         ...
