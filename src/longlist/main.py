@@ -25,6 +25,7 @@ from longlist.jobs.router import router as jobs
 from longlist.jobs.stream import EventHub
 from longlist.jobs.worker import Worker
 from longlist.operations.router import router as operations
+from longlist.overlaps.router import router as overlaps
 from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system
@@ -65,7 +66,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     )
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
-    for router in (collections, companies, deletions, selections, operations, imports, jobs, webhooks):
+    for router in (collections, companies, deletions, selections, operations, overlaps, imports, jobs, webhooks):
         api.include_router(router)
     app.include_router(api)
     problems.install(app)

@@ -1,0 +1,1 @@
+"""Overlaps: how many companies collections share, pair by pair, and which."""
