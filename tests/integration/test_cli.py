@@ -1,5 +1,6 @@
 """The real command, as a person or a script runs it: what it prints where, and what it exits with."""
 
+import contextlib
 import csv
 import io
 import json
@@ -134,6 +135,7 @@ def test_rejected_rows_come_back_as_a_file(longlist: Run) -> None:
         (["copy", "A", "B"], "", "There is no collection “A”."),
         (["copy", "01a20913-26da-7420-a6ae-b4c29e826523", "B"], "", "There is no collection 01a20913"),
         (["jobs", "show", "01a20913-26da-7420-a6ae-b4c29e826523"], "", "There is no job 01a20913"),
+        (["overlap", "A", "B"], "", "There is no collection “A”."),
         (["jobs", "show", "x"], "", "should be a valid UUID"),
         (["jobs", "rejected", "01a20913-26da-7420-a6ae-b4c29e826523"], "", "There is no job 01a20913"),
         (["fly"], "", "No such command"),
@@ -160,6 +162,68 @@ def test_copies_show_their_plan_and_make_their_target(longlist: Run) -> None:
     assert json.loads(again.stdout)["receipt"]["already_there"] == 7
     assert "0 new, 7 already there" in again.stderr
     assert "copying it there changes nothing" in longlist("copy", "To", "to", code=2).stderr
+
+
+def test_an_overlap_is_a_matrix(longlist: Run, environment: dict[str, str]) -> None:
+    longlist("import", "-", "--collection", "Seven", "--match", "domain", stdin=SEVEN)
+    longlist("import", "-", "--collection", "Three", "--match", "domain", stdin="\n".join(SEVEN.splitlines()[:4]))
+    assert longlist("overlap", "Seven", "three").stdout.splitlines() == ["Seven\t7\t3", "Three\t3\t3"]
+    found = json.loads(longlist("overlap", "Three", "Seven", "--json").stdout)
+    assert [(made["name"], made["company_count"]) for made in found["collections"]] == [("Three", 3), ("Seven", 7)]
+    assert (found["shared"], found["exact"]) == ([[3, 3], [3, 7]], True)
+    for wrong, sentence in ((["Seven"], "of 2 to 12"), (["Seven", "seven"], "named twice")):
+        assert sentence in longlist("overlap", *wrong, code=2).stderr
+    mine, its = pty.openpty()
+    shown = subprocess.Popen([LONGLIST, "overlap", "Seven", "Three"], stdin=its, stdout=its, env=environment)
+    os.close(its)
+    table = b""
+    with contextlib.suppress(OSError):  # what Linux says at the end
+        while part := os.read(mine, 1000):
+            table += part
+    assert shown.wait(30) == 0
+    assert "43%" in table.decode()
+
+
+def test_companies_are_edited_and_deleted(longlist: Run, database_url: str, seed_at: Any) -> None:
+    seed = seed_at(database_url)
+    companies = seed.companies(9)
+    seed.collection("My List", companies[:6])
+    dry = longlist("edit", "my list", "employees=12", "--dry-run")
+    assert dry.stdout == "Set employees to 12 on all 6 companies of “My List”: 6 to change, 0 are so already.\n"
+    assert seed.sql("SELECT count(*) FROM job") == [(0,)]
+    done = longlist("edit", "My List", "employees=12")
+    assert done.stdout.splitlines()[-1] == "6 companies changed, 0 were so already."
+    ids = "\n".join(map(str, companies[5:7]))
+    done = longlist("edit", "--all-companies", "attributes.Region=Asia", "--ids-from", "-", "--json", stdin=ids)
+    assert json.loads(done.stdout)["title"] == "Set “Region” to “Asia” on 2 companies"
+    assert seed.sql("SELECT count(*) FROM company WHERE attributes ->> 'Region' = 'Asia'") == [(2,)]
+    cleared = longlist("edit", "--all-companies", "--clear", "country", "--country", "France")
+    assert cleared.stdout.startswith("Clear country on 3 companies where country is France: 3 to change")
+    dry = longlist("delete-companies", "My List", "--dry-run", "--json")
+    assert json.loads(dry.stdout) | {"deleted": 6, "removed": 6, "exact": True} == json.loads(dry.stdout)
+    done = longlist("delete-companies", "My List")
+    assert done.stdout.splitlines()[-1] == "6 companies deleted, with 6 places in collections."
+    assert seed.sql("SELECT id FROM company ORDER BY id") == [(company,) for company in companies[6:]]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["edit", "My List", "employees=many"], "employees: Input should be a valid integer"),
+        (["edit", "My List", "name=Acme"], "“name” cannot be edited on many companies"),
+        (["edit", "My List", "country="], "--clear"),
+        (["edit", "My List", "country=France", "--clear", "country"], "--clear"),
+        (["edit", "My List"], "Say what to set"),
+        (["edit", "--all-companies"], "Say what to set"),
+        (["edit", "My List", "country=France", "--all-companies"], "not both"),
+        (["delete-companies"], "or say --all-companies"),
+        (["delete-companies", "My List", "--all-companies"], "not both"),
+    ],
+)
+def test_what_cannot_be_edited_or_deleted_is_one_sentence(longlist: Run, command: list[str], said: str) -> None:
+    done = longlist(*command, code=2)
+    assert said in done.stderr
+    assert done.stdout == ""
 
 
 def test_a_job_can_be_paused_resumed_and_cancelled_once(longlist: Run, database_url: str, seed_at: Any) -> None:
@@ -195,8 +259,8 @@ def test_a_job_can_be_paused_resumed_and_cancelled_once(longlist: Run, database_
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["serve"], ["worker"], ["migrate"], ["collections"], ["copy"], ["import"], ["doctor"], ["openapi"],
-     ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "pause"], ["jobs", "resume"],
+    [[], ["serve"], ["worker"], ["migrate"], ["collections"], ["copy"], ["overlap"], ["import"], ["doctor"],
+     ["openapi"], ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "pause"], ["jobs", "resume"],
      ["jobs", "cancel"], ["jobs", "retry"], ["jobs", "rejected"]],
 )  # fmt: skip
 def test_help_has_an_example_and_says_what_exit_codes_mean(longlist: Run, command: list[str]) -> None:

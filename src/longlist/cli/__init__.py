@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from longlist.cli import checks, imports, jobs, lists, operations, servers, webhooks
+from longlist.cli import checks, imports, jobs, lists, operations, overlaps, servers, webhooks
 from longlist.cli.workspace import EXIT_CODES
 from longlist.errors import LonglistError, Problem, StartupError
 from longlist.settings import Settings
@@ -29,6 +29,7 @@ for command in (
     servers.migrate,
     lists.collections,
     operations.copy,
+    overlaps.overlap,
     imports.import_,
     checks.doctor,
     servers.openapi,
