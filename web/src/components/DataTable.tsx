@@ -1,4 +1,4 @@
-import { Checkbox } from "@mantine/core";
+import { Checkbox, VisuallyHidden } from "@mantine/core";
 import {
   type ColumnDef,
   metaHelper,
@@ -32,9 +32,11 @@ export type Column<Row extends object> = ColumnDef<typeof tableSetup, Row, any>;
 
 export type RowSelection = {
   isSelected: (id: string) => boolean;
-  page: "none" | "some" | "all";
+  /** How much of the page is selected. */
+  page?: "none" | "some" | "all";
   onToggle: (id: string, range: boolean) => void;
-  onTogglePage: (selected: boolean) => void;
+  /** Missing where a whole page makes no sense: then there is no box in the header. */
+  onTogglePage?: (selected: boolean) => void;
 };
 
 type Props<Row extends { id: string; name: string }> = {
@@ -114,15 +116,19 @@ export function DataTable<Row extends { id: string; name: string }>(props: Props
             <tr aria-rowindex={1}>
               {selection ? (
                 <th className={classes.tick} scope="col">
-                  <label className={classes.tickArea}>
-                    <Checkbox
-                      aria-label="Select all rows on this page"
-                      checked={selection.page === "all"}
-                      indeterminate={selection.page === "some"}
-                      disabled={data.length === 0}
-                      onChange={() => selection.onTogglePage(selection.page !== "all")}
-                    />
-                  </label>
+                  {selection.onTogglePage ? (
+                    <label className={classes.tickArea}>
+                      <Checkbox
+                        aria-label="Select all rows on this page"
+                        checked={selection.page === "all"}
+                        indeterminate={selection.page === "some"}
+                        disabled={data.length === 0}
+                        onChange={() => selection.onTogglePage?.(selection.page !== "all")}
+                      />
+                    </label>
+                  ) : (
+                    <VisuallyHidden>Selected</VisuallyHidden>
+                  )}
                 </th>
               ) : null}
               {headers.map((header) => (

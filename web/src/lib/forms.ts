@@ -19,10 +19,13 @@ export function showRefusal<Values extends FieldValues>(
     if (!known.includes(field)) continue;
     form.setError(
       field as Path<Values>,
-      { type: "server", message: detail.charAt(0).toUpperCase() + detail.slice(1) },
+      { type: "server", message: asSentence(detail) },
       { shouldFocus: placed === 0 },
     );
     placed += 1;
   }
   if (placed === 0) form.setError("root", { type: "server", message: refusal.detail });
 }
+
+export const asSentence = (detail: string): string =>
+  detail.charAt(0).toUpperCase() + detail.slice(1);

@@ -1,21 +1,28 @@
 import { UnstyledButton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, spotlight } from "@mantine/spotlight";
-import { IconActivity, IconBuilding, IconSearch, IconStack2 } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconBuilding,
+  IconSearch,
+  IconSettings,
+  IconStack2,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useState } from "react";
 
 import { ColorDot } from "@/components/ColorDot";
+import { Keys } from "@/components/Keys";
 import { useCollectionsMatching } from "@/features/collections/queries";
 import { companies } from "@/lib/format";
 
 import classes from "./JumpTo.module.css";
-import { Keys } from "./shortcuts";
 
 const PAGES = [
   { to: "/", label: "Collections", icon: IconStack2 },
   { to: "/companies", label: "All companies", icon: IconBuilding },
   { to: "/jobs", label: "Jobs", icon: IconActivity },
+  { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;
 
 /** As many as fit without scrolling; a few more letters find the rest. */

@@ -1,12 +1,17 @@
-import { Kbd, Modal, Table } from "@mantine/core";
-import { useHotkeys, useOs } from "@mantine/hooks";
+import { Modal, Table, Title } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 
+import { Keys } from "@/components/Keys";
+import { ACTIONS } from "@/features/operations/actions";
 import { usePanel } from "@/lib/panel";
 
 const PHYSICAL = { usePhysicalKeys: true };
 
-/** All with a modifier: single letters would get in the way of those who dictate. */
+/**
+ * All with a modifier: single letters would get in the way of those who dictate. Those of the
+ * actions are heard only while something is selected and no field has the focus.
+ */
 export function useShortcuts(toggleHelp: () => void) {
   const panel = usePanel();
   const navigate = useNavigate();
@@ -23,44 +28,45 @@ const SHORTCUTS = [
   ["Collections", ["alt", "C"]],
   ["All companies", ["alt", "A"]],
   ["Show or hide jobs", ["alt", "J"]],
-  ["Select a range of rows", ["shift", "click"]],
   ["These shortcuts", ["alt", "/"]],
+  ["Undo the last job, or the one you look at", ["alt", "U"]],
+  ["Select a range of rows", ["shift", "click"]],
 ] as const;
 
-const MAC: Record<string, string> = { mod: "⌘", alt: "⌥", shift: "⇧" };
-const OTHER: Record<string, string> = { mod: "Ctrl", alt: "Alt", shift: "Shift" };
-
-export function Keys({ keys }: { keys: readonly string[] }) {
-  const names = useOs() === "macos" ? MAC : OTHER;
-  return (
-    <span style={{ whiteSpace: "nowrap" }}>
-      {keys.map((key, index) => (
-        <span key={key}>
-          {index > 0 ? " " : ""}
-          <Kbd size="xs">{names[key] ?? key}</Kbd>
-        </span>
-      ))}
-    </span>
-  );
-}
+const OF_ACTIONS = ACTIONS.map(({ label, keys }) => [label.replace("…", ""), keys] as const);
 
 export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="sm">
-      <Table verticalSpacing="sm" aria-label="Keyboard shortcuts">
-        <Table.Tbody>
-          {SHORTCUTS.map(([what, keys]) => (
-            <Table.Tr key={what}>
-              <Table.Th scope="row" fw={450}>
-                {what}
-              </Table.Th>
-              <Table.Td ta="right">
-                <Keys keys={keys} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <ShortcutsTable label="Everywhere" shortcuts={SHORTCUTS} />
+      <Title order={3} mt="lg" mb={4}>
+        With companies selected
+      </Title>
+      <ShortcutsTable label="With companies selected" shortcuts={OF_ACTIONS} />
     </Modal>
+  );
+}
+
+type TableProps = {
+  label: string;
+  shortcuts: readonly (readonly [what: string, keys: readonly string[]])[];
+};
+
+function ShortcutsTable({ label, shortcuts }: TableProps) {
+  return (
+    <Table verticalSpacing="xs" aria-label={label}>
+      <Table.Tbody>
+        {shortcuts.map(([what, keys]) => (
+          <Table.Tr key={what}>
+            <Table.Th scope="row" fw={450}>
+              {what}
+            </Table.Th>
+            <Table.Td ta="right">
+              <Keys keys={keys} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }

@@ -1,3 +1,4 @@
+import "../zod";
 import "@testing-library/jest-dom/vitest";
 
 import { cleanup } from "@testing-library/react";
@@ -11,6 +12,7 @@ window.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+(document as { fonts?: unknown }).fonts ??= new EventTarget();
 Element.prototype.scrollIntoView ??= () => undefined;
 
 afterEach(cleanup);

@@ -1,16 +1,28 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import {
+  IconArrowsJoin,
+  IconChartCircles,
+  IconDots,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useRef } from "react";
 
 import type { Collection } from "@/api/gen";
+import { MenuItemLink } from "@/components/links";
+import { CombineDialog } from "@/features/operations/CombineDialog";
+import { DeleteCollectionDialog } from "@/features/operations/DeleteCollectionDialog";
 
-import { DeleteCollectionDialog, RenameCollectionDialog } from "./dialogs";
+import { RenameCollectionDialog } from "./dialogs";
+import { overlapOf } from "./overlap";
 
 type Props = { collection: Collection; onDeleted?: () => void };
 
+/** What can be done with a collection as a whole. */
 export function CollectionMenu({ collection, onDeleted }: Props) {
   const [renaming, rename] = useDisclosure();
+  const [combining, combine] = useDisclosure();
   const [deleting, remove] = useDisclosure();
   const button = useRef<HTMLButtonElement>(null);
 
@@ -22,7 +34,7 @@ export function CollectionMenu({ collection, onDeleted }: Props) {
 
   return (
     <>
-      <Menu returnFocus>
+      <Menu returnFocus width={210}>
         <Menu.Target>
           <ActionIcon ref={button} size="lg" aria-label={`More for ${collection.name}`}>
             <IconDots size={18} aria-hidden="true" />
@@ -32,6 +44,16 @@ export function CollectionMenu({ collection, onDeleted }: Props) {
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={from(rename.open)}>
             Rename…
           </Menu.Item>
+          <Menu.Item leftSection={<IconArrowsJoin size={16} />} onClick={from(combine.open)}>
+            Combine with…
+          </Menu.Item>
+          <MenuItemLink
+            {...overlapOf([collection.id])}
+            leftSection={<IconChartCircles size={16} />}
+          >
+            Overlap with…
+          </MenuItemLink>
+          <Menu.Divider />
           <Menu.Item
             color="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} />}
@@ -42,6 +64,7 @@ export function CollectionMenu({ collection, onDeleted }: Props) {
         </Menu.Dropdown>
       </Menu>
       <RenameCollectionDialog collection={collection} opened={renaming} onClose={rename.close} />
+      <CombineDialog collections={[collection]} opened={combining} onClose={combine.close} />
       <DeleteCollectionDialog
         collection={collection}
         opened={deleting}

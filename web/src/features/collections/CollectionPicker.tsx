@@ -6,34 +6,46 @@ import { formatCompact } from "@/lib/format";
 
 import { useCollectionsMatching } from "./queries";
 
-type Choice = { id: string; name: string };
+type Chosen = { id: string; name: string };
+type Choice = Chosen & { company_count: number };
 
 type Props = {
   label: string;
-  value: Choice | null;
+  /** The label is heard, and not shown. */
+  hideLabel?: boolean;
+  placeholder?: string;
+  value: Chosen | null;
   onChange: (choice: Choice | null) => void;
-  /** A collection that makes no sense here. */
-  exclude: string | null;
+  /** Collections that make no sense here. */
+  exclude: readonly string[];
+  focusOnOpen?: boolean;
   error?: string | undefined;
 };
 
 /** One collection among however many there are: the server searches, twenty are shown. */
-export function CollectionPicker({ label, value, onChange, exclude, error }: Props) {
+export function CollectionPicker(props: Props) {
+  const {
+    label,
+    hideLabel = false,
+    placeholder = "Search collections",
+    focusOnOpen = true,
+  } = props;
+  const { value, onChange, exclude, error } = props;
   const [typed, setTyped] = useState("");
   const [searched] = useDebouncedValue(typed, 150);
   // A chosen name stays in the field; it is an answer then, not a question.
   const text = value && searched === value.name ? "" : searched.trim();
   const { data, isFetching, isError } = useCollectionsMatching(text);
 
-  const offered = (data?.items ?? []).filter((collection) => collection.id !== exclude);
-  const counts = new Map(offered.map((collection) => [collection.id, collection.company_count]));
-  const choices: Choice[] = value && !counts.has(value.id) ? [...offered, value] : offered;
+  const offered: Choice[] = (data?.items ?? []).filter(({ id }) => !exclude.includes(id));
+  const counts = new Map(offered.map(({ id, company_count }) => [id, company_count]));
+  const choices: Chosen[] = value && !counts.has(value.id) ? [...offered, value] : offered;
 
   return (
     <Select
-      label={label}
-      placeholder="Search collections"
-      data-autofocus
+      {...(hideLabel ? { "aria-label": label } : { label })}
+      placeholder={placeholder}
+      data-autofocus={focusOnOpen || undefined}
       searchable
       clearable
       withScrollArea={false}
@@ -44,10 +56,7 @@ export function CollectionPicker({ label, value, onChange, exclude, error }: Pro
       value={value?.id ?? null}
       searchValue={typed}
       onSearchChange={setTyped}
-      onChange={(id) => {
-        const choice = choices.find((candidate) => candidate.id === id);
-        onChange(choice ? { id: choice.id, name: choice.name } : null);
-      }}
+      onChange={(id) => onChange(offered.find((candidate) => candidate.id === id) ?? null)}
       nothingFoundMessage={
         isError
           ? "Collections could not be loaded."

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconStack2 } from "@tabler/icons-react";
 
+import type { Collection } from "@/api/gen";
 import { asProblem } from "@/api/problem";
 import { DataTable } from "@/components/DataTable";
 import { PageHeader } from "@/components/PageHeader";
@@ -11,14 +12,19 @@ import { EmptyState, ErrorState } from "@/components/states";
 import { countOf } from "@/lib/format";
 import { useListSearch } from "@/lib/listSearch";
 
+import { ChosenBar } from "./ChosenBar";
 import { collectionColumns } from "./columns";
 import { CreateCollectionDialog } from "./dialogs";
 import { type CollectionSort, collectionsSpec, useCollectionsPage } from "./queries";
+import { useChosen } from "./useChosen";
+
+const NONE: Collection[] = [];
 
 export function CollectionsPage() {
   const search = useListSearch(collectionsSpec);
   const { data, error, isPlaceholderData, refetch } = useCollectionsPage(search);
   const [creating, create] = useDisclosure();
+  const chosen = useChosen(data?.items ?? NONE);
 
   const total = data?.total;
   const where = {
@@ -46,6 +52,7 @@ export function CollectionsPage() {
           New collection
         </Button>
       </PageHeader>
+      <ChosenBar chosen={chosen} />
       <DataTable
         label="Collections"
         columns={collectionColumns}
@@ -54,6 +61,7 @@ export function CollectionsPage() {
         firstRow={pageRange(where).from}
         sort={search.sort}
         onSort={(sort) => search.setSort(sort as CollectionSort)}
+        selection={chosen.boxes}
         skeletonRows={8}
         stale={isPlaceholderData}
         placeholder={placeholder()}

@@ -1,14 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 
 import type { Collection } from "@/api/gen";
-import { asProblem } from "@/api/problem";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { showToast } from "@/components/toast";
-import { companies } from "@/lib/format";
 
 import { CollectionForm } from "./CollectionForm";
 import { newCollectionSchema, useCreateCollection } from "./createCollection";
-import { useDeleteCollection } from "./deleteCollection";
 import { renameSchema, useRenameCollection } from "./renameCollection";
 
 type Dialog = { opened: boolean; onClose: () => void };
@@ -51,32 +47,5 @@ export function RenameCollectionDialog({
         showToast({ tone: "ok", title: `Renamed to “${name}”` });
       }}
     />
-  );
-}
-
-type DeleteProps = Dialog & { collection: Collection; onDeleted?: () => void };
-
-export function DeleteCollectionDialog({ collection, opened, onClose, onDeleted }: DeleteProps) {
-  const remove = useDeleteCollection();
-  return (
-    <ConfirmDialog
-      opened={opened}
-      onClose={onClose}
-      title="Delete collection?"
-      confirm="Delete collection"
-      busy={remove.isPending}
-      error={remove.error ? asProblem(remove.error).detail : undefined}
-      onConfirm={() =>
-        remove.mutate(collection, {
-          onSuccess: () => {
-            onClose();
-            onDeleted?.();
-          },
-        })
-      }
-    >
-      “{collection.name}” and its list of {companies(collection.company_count)} will be gone. The
-      companies themselves, and other collections that hold them, stay as they are.
-    </ConfirmDialog>
   );
 }

@@ -34,7 +34,7 @@ export function AllCompaniesPage() {
         {addButton}
       </PageHeader>
       <CompanyList
-        collectionId={null}
+        list={null}
         label="All companies"
         columns={companyColumns}
         search={search}

@@ -5,10 +5,12 @@ import { asProblem } from "@/api/problem";
 import { type Column, DataTable } from "@/components/DataTable";
 import { Pager, pageRange } from "@/components/Pager";
 import { ErrorState } from "@/components/states";
+import { ActionsMenu } from "@/features/operations/ActionsMenu";
+import { freezeSelection } from "@/features/operations/freeze";
+import type { ListRef } from "@/features/operations/selectionDialog";
 import { pageState } from "@/features/selection/selection";
 import { SelectionBar } from "@/features/selection/SelectionBar";
 import { useSelection } from "@/features/selection/useSelection";
-import { CopyAction } from "@/features/copies/CopyAction";
 import type { ListSearch } from "@/lib/listSearch";
 
 import type { CompanyListRow } from "./columns";
@@ -29,8 +31,8 @@ type PageResult = {
 };
 
 type Props<Sort extends string> = {
-  /** The collection that is shown, or null for all companies. */
-  collectionId: string | null;
+  /** The collection that is shown, null for all companies, undefined while it loads. */
+  list: ListRef | null | undefined;
   label: string;
   columns: Column<CompanyListRow>[];
   search: ListSearch<Sort>;
@@ -42,7 +44,7 @@ type Props<Sort extends string> = {
 
 /** A list of companies: what is selected, the rows, the pages. */
 export function CompanyList<Sort extends string>({
-  collectionId,
+  list,
   label,
   columns,
   search,
@@ -70,7 +72,14 @@ export function CompanyList<Sort extends string>({
         pageSelected={state === "all"}
         total={total}
         exact={exact}
-        actions={<CopyAction collectionId={collectionId} selection={selection} />}
+        actions={
+          <ActionsMenu
+            list={list}
+            disabled={selection.count === 0}
+            freeze={freezeSelection(list?.id ?? null, selection.selection)}
+            onStarted={selection.clear}
+          />
+        }
       />
       <DataTable
         label={label}

@@ -52,7 +52,7 @@ export function CollectionPage({ id }: { id: string }) {
         {addButton}
       </PageHeader>
       <CompanyList
-        collectionId={id}
+        list={data}
         label={data ? `Companies in ${data.name}` : "Companies"}
         columns={memberColumns}
         search={search}

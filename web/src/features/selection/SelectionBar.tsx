@@ -1,9 +1,8 @@
-import { Anchor, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { ActionBar, BarAction } from "@/components/ActionBar";
 import { companies, formatCount, formatNumber } from "@/lib/format";
 
-import classes from "./SelectionBar.module.css";
 import type { SelectionState } from "./useSelection";
 
 type Props = {
@@ -15,52 +14,37 @@ type Props = {
   actions: ReactNode;
 };
 
-/** Always there and always as high, so that ticking a row moves nothing. */
+/** What is selected of a list of companies, and the way to all of them. */
 export function SelectionBar({ selection, pageSelected, total, exact, actions }: Props) {
   const { count, selection: chosen } = selection;
-  const all = chosen.mode === "all";
-  const offerAll = !all && pageSelected && total !== undefined && total > count;
+  const offerAll = chosen.mode !== "all" && pageSelected && total !== undefined && total > count;
 
   return (
-    <section
-      className={classes.bar}
-      data-active={count > 0 || all || undefined}
-      aria-label="Selection"
-    >
-      <div className={classes.words}>
-        <Text component="p" size="md" m={0} role="status" className={classes.count}>
-          {words()}
-        </Text>
-        {offerAll ? (
-          <Anchor component="button" type="button" size="md" fw={600} onClick={selection.selectAll}>
+    <ActionBar
+      words={words()}
+      more={
+        offerAll ? (
+          <BarAction onClick={selection.selectAll}>
             Select all {formatCount(total, exact)}
-          </Anchor>
-        ) : null}
-        {count > 0 || all ? (
-          <Anchor component="button" type="button" size="md" fw={600} onClick={selection.clear}>
-            Clear
-          </Anchor>
-        ) : null}
-      </div>
+          </BarAction>
+        ) : null
+      }
+      onClear={selection.clear}
+    >
       {actions}
-    </section>
+    </ActionBar>
   );
 
   function words() {
-    if (all) {
+    if (chosen.mode === "all") {
       const except = chosen.except.size;
-      if (except === 0) return <Strong>All {companies(count, exact)} selected</Strong>;
+      if (except === 0) return <strong>All {companies(count, exact)} selected</strong>;
       return (
         <>
-          <Strong>{companies(count, exact)} selected</Strong>, all except {formatNumber(except)}
+          <strong>{companies(count, exact)} selected</strong>, all except {formatNumber(except)}
         </>
       );
     }
-    if (count > 0) return <Strong>{companies(count)} selected</Strong>;
-    return <span className={classes.hint}>Nothing selected</span>;
+    return count > 0 ? <strong>{companies(count)} selected</strong> : null;
   }
-}
-
-function Strong({ children }: { children: ReactNode }) {
-  return <strong className={classes.strong}>{children}</strong>;
 }
