@@ -226,6 +226,44 @@ def test_what_cannot_be_edited_or_deleted_is_one_sentence(longlist: Run, command
     assert done.stdout == ""
 
 
+def test_companies_are_edited_and_deleted(longlist: Run, database_url: str, seed_at: Any) -> None:
+    seed = seed_at(database_url)
+    companies = seed.companies(9)
+    seed.collection("My List", companies[:6])
+    dry = longlist("edit", "my list", "employees=12", "--dry-run")
+    assert dry.stdout == "Set employees to 12 on all 6 companies of “My List”: 6 to change, 0 are so already.\n"
+    assert seed.sql("SELECT count(*) FROM job") == [(0,)]
+    done = longlist("edit", "My List", "employees=12")
+    assert done.stdout.splitlines()[-1] == "6 companies changed, 0 were so already."
+    ids = "\n".join(map(str, companies[5:7]))
+    done = longlist("edit", "--all-companies", "attributes.Region=Asia", "--ids-from", "-", "--json", stdin=ids)
+    assert json.loads(done.stdout)["title"] == "Set “Region” to “Asia” on 2 companies"
+    assert seed.sql("SELECT count(*) FROM company WHERE attributes ->> 'Region' = 'Asia'") == [(2,)]
+    cleared = longlist("edit", "--all-companies", "--clear", "country", "--country", "France")
+    assert cleared.stdout.startswith("Clear country on 3 companies where country is France: 3 to change")
+    dry = longlist("delete-companies", "My List", "--dry-run", "--json")
+    assert json.loads(dry.stdout) | {"deleted": 6, "removed": 6, "exact": True} == json.loads(dry.stdout)
+    done = longlist("delete-companies", "My List")
+    assert done.stdout.splitlines()[-1] == "6 companies deleted, with 6 places in collections."
+    assert seed.sql("SELECT id FROM company ORDER BY id") == [(company,) for company in companies[6:]]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["edit", "My List", "employees=many"], "employees: input should be a valid integer"),
+        (["edit", "My List", "name=Acme"], "“name” cannot be edited on many companies"),
+        (["edit", "My List", "country=France", "--clear", "country"], "--clear"),
+        (["edit", "My List", "country=France", "--all-companies"], "not both"),
+        (["delete-companies"], "or say --all-companies"),
+    ],
+)
+def test_what_cannot_be_edited_or_deleted_is_one_sentence(longlist: Run, command: list[str], said: str) -> None:
+    done = longlist(*command, code=2)
+    assert said in done.stderr
+    assert done.stdout == ""
+
+
 def test_a_job_can_be_paused_resumed_and_cancelled_once(longlist: Run, database_url: str, seed_at: Any) -> None:
     seed = seed_at(database_url)
     seed.collection("From", seed.companies(10))

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from longlist.cli import checks, imports, jobs, lists, operations, overlaps, servers, webhooks
+from longlist.cli import checks, companies, imports, jobs, lists, operations, overlaps, servers, webhooks
 from longlist.cli.workspace import EXIT_CODES
 from longlist.errors import LonglistError, Problem, StartupError
 from longlist.settings import Settings
@@ -30,11 +30,13 @@ for command in (
     lists.collections,
     operations.copy,
     overlaps.overlap,
+    companies.edit,
+    companies.delete_companies,
     imports.import_,
     checks.doctor,
     servers.openapi,
 ):
-    app.command(name=command.__name__.rstrip("_"), epilog=EXIT_CODES)(command)
+    app.command(name=command.__name__.rstrip("_").replace("_", "-"), epilog=EXIT_CODES)(command)
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(webhooks.app, name="webhooks")
 

@@ -1,0 +1,124 @@
+"""Commands on the companies themselves: edit, delete-companies."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.cli.operations import Country, DryRun, IdsFrom, Industry, Search, Wanted, operate, select, which
+from longlist.cli.workspace import Json, Yes
+from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
+from longlist.edits.schemas import FIELDS, EditJobRequest, EditPlanRequest
+from longlist.edits.service import in_words
+from longlist.errors import BadRequest
+
+AllCompanies = Annotated[
+    bool, typer.Option("--all-companies", help="Of all companies of the workspace, not of a collection")
+]
+CollectionOrAll = Annotated[
+    str | None, typer.Argument(help="Name or id of the collection; none with --all-companies", show_default=False)
+]
+
+
+class BadEdit(BadRequest):
+    slug = "bad-edit"
+    title = "Not what can be edited"
+
+
+def edit(  # noqa: PLR0913, PLR0917 - an option each
+    collection: CollectionOrAll = None,
+    change: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FIELD=VALUE",
+            help=f"The field and its new value. Fields: {', '.join(FIELDS)}, attributes.NAME",
+            show_default=False,
+        ),
+    ] = None,
+    clear: Annotated[str | None, typer.Option(metavar="FIELD", help="Clear this field instead of setting one")] = None,
+    all_companies: AllCompanies = False,
+    ids_from: IdsFrom = None,
+    country: Country = None,
+    industry: Industry = None,
+    search: Search = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Set or clear one field of the companies of a collection: of all of them, or of those that the options name.
+
+    Shows what that would do, asks, and waits until it is done.
+
+    Example: longlist edit "My List" industry=Fintech --country France
+    """
+    if all_companies and change is None:
+        collection, change = None, collection  # what stands first is the change
+    _one_place(collection, all_companies=all_companies)
+    wanted = _edit(change, clear)
+    these = which(ids_from, country, industry, search)
+
+    async def prepare(session: AsyncSession) -> Wanted:
+        selection = await select(session, collection, these)
+        values = {"kind": "edit", "selection_id": selection.id, "field": wanted.field, "value": wanted.value}
+        return Wanted(
+            f"{in_words(wanted.field, wanted.value)} on {selection.sentence}",
+            EditPlanRequest.model_validate(values),
+            EditJobRequest.model_validate(values),
+        )
+
+    operate(prepare, "Change them?", dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _one_place(collection: str | None, *, all_companies: bool) -> None:
+    if all_companies and collection is not None:
+        raise BadEdit("Name a collection, or say --all-companies: not both.")
+    if not all_companies and collection is None:
+        raise BadEdit("Name the collection whose companies are meant, or say --all-companies.")
+
+
+def _edit(change: str | None, clear: str | None) -> EditPlanRequest:
+    """The edit that the arguments say, of no selection yet. Raises: BadEdit."""
+    field, said, value = (change or "").partition("=")
+    if (clear is None) == (change is None) or (change is not None and not (said and value)):
+        raise BadEdit("Say what to set, as FIELD=VALUE, or what to --clear.")
+    try:
+        return EditPlanRequest(
+            kind="edit", selection_id=UUID(int=0), field=clear or field, value=None if clear else value
+        )
+    except ValidationError as error:
+        problem = error.errors()[0]
+        reason = problem["msg"].removeprefix("Value error, ")
+        raise BadEdit(f"{'' if problem['loc'] == ('field',) else f'{field}: '}{reason}.") from error
+
+
+def delete_companies(  # noqa: PLR0913, PLR0917 - an option each
+    collection: CollectionOrAll = None,
+    all_companies: AllCompanies = False,
+    ids_from: IdsFrom = None,
+    country: Country = None,
+    industry: Industry = None,
+    search: Search = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Delete companies of a collection everywhere: all of them, or those that the options name.
+
+    They go from every other collection too. Shows what that would do, asks, and waits until it is done.
+
+    Example: longlist delete-companies "My List" --country France --dry-run
+    """
+    _one_place(collection, all_companies=all_companies)
+    these = which(ids_from, country, industry, search)
+
+    async def prepare(session: AsyncSession) -> Wanted:
+        selection = await select(session, collection, these)
+        return Wanted(
+            f"Delete {selection.sentence} everywhere",
+            DeleteCompaniesPlanRequest(kind="delete_companies", selection_id=selection.id),
+            DeleteCompaniesJobRequest(kind="delete_companies", selection_id=selection.id),
+        )
+
+    operate(prepare, "Delete them?", dry_run=dry_run, yes=yes, as_json=as_json)
