@@ -138,6 +138,24 @@ async def _memberships(session: AsyncSession, companies: str, parameters: dict[s
     return row.found, row.memberships
 
 
+async def count_there(session: AsyncSession, by: str, job_id: UUID, parts: int | None) -> tuple[int, int]:
+    """Of the deleted companies in so many parts of a journal, or in all: how many they are, and how many are there.
+
+    ``by`` is the column that has the job's id: of the deletion, or of the undo that put them back.
+    """
+    column = {"job_id": "job_id", "restored_by": "restored_by"}[by]
+    statement = text(
+        f"""
+        SELECT count(*) AS deleted, count(company.id) AS there
+        FROM (SELECT company_ids FROM deletion WHERE {column} = :job_id ORDER BY random() LIMIT :parts) some_parts,
+             unnest(company_ids) AS gone
+        LEFT JOIN company ON company.id = gone
+        """
+    )
+    row = (await session.execute(statement, {"job_id": job_id, "parts": parts})).one()
+    return row.deleted, row.there
+
+
 async def ids_of_parts(session: AsyncSession, restored_by: UUID, after: int, upto: int) -> str:
     """The ids in these parts, of those that an undo put back."""
     statement = text(

@@ -4,14 +4,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies import queries as company_queries
 from longlist.deletions import queries, service
+from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
 from longlist.journal import queries as journal
 from longlist.journal.models import Deletion
-from longlist.journal.phases import Step
+from longlist.journal.phases import Foreseen, Step, foresee_by_parts
 
 
 class RestoreCompanies:
     """Puts back the companies that a job deleted, with their old ids and times; by part of the journal."""
+
+    async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
+        async def count(parts: int | None) -> dict[Bucket, int]:
+            deleted, there = await queries.count_there(session, "job_id", of.id, parts)
+            return {"restored": deleted - there, "already_there": there}
+
+        return await foresee_by_parts(session, await self.total(session, of), count)
 
     async def total(self, session: AsyncSession, of: Job) -> int:
         return await journal.count_rows(session, Deletion, Deletion.job_id, of.id)
@@ -34,6 +42,13 @@ class RestoreCompanies:
 
 class DeleteRestored:
     """Deletes again the companies that the undone undo put back, with whatever memberships they have by now."""
+
+    async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
+        async def count(parts: int | None) -> dict[Bucket, int]:
+            deleted, there = await queries.count_there(session, "restored_by", of.id, parts)
+            return {"deleted": there, "no_longer_there": deleted - there}
+
+        return await foresee_by_parts(session, await self.total(session, of), count)
 
     async def total(self, session: AsyncSession, of: Job) -> int:
         return await journal.count_rows(session, Deletion, Deletion.restored_by, of.id)

@@ -155,6 +155,21 @@ class Reverted:
     restored: int
 
 
+async def count_revertible(session: AsyncSession, of_id: UUID, field: str, parts: int | None) -> Reverted:
+    """What undoing a job's journal would do now, over so many of its parts, or all of them."""
+    statement = text(
+        f"""
+        SELECT count(*) AS edited, count(company.id) AS there,
+               count(company.id) FILTER (WHERE {_value_now(field)} = pair.new) AS restored
+        FROM (SELECT * FROM edit WHERE job_id = :of_id ORDER BY random() LIMIT :parts) some_parts,
+             unnest(company_ids, new) AS pair (id, new)
+        LEFT JOIN company ON company.id = pair.id
+        """
+    )
+    row = (await session.execute(statement, {"of_id": of_id, "parts": parts, **_attribute(field)})).one()
+    return Reverted(row.edited, row.there, row.restored)
+
+
 async def revert_parts(
     session: AsyncSession, job_id: UUID, of_id: UUID, field: str, *, after: int, upto: int
 ) -> Reverted:

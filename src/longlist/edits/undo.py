@@ -5,14 +5,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies import queries as company_queries
 from longlist.edits import queries
 from longlist.jobs import service as jobs
+from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
 from longlist.journal import queries as journal
 from longlist.journal.models import Edit
-from longlist.journal.phases import Step
+from longlist.journal.phases import Foreseen, Step, foresee_by_parts
 
 
 class RevertEdits:
     """Gives companies their old value where the new one still stands; by part of the journal."""
+
+    async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
+        field = await _field_of(session, of)
+
+        async def count(parts: int | None) -> dict[Bucket, int]:
+            return _tally(await queries.count_revertible(session, of.id, field, parts))
+
+        return await foresee_by_parts(session, await self.total(session, of), count)
 
     async def total(self, session: AsyncSession, of: Job) -> int:
         return await journal.count_rows(session, Edit, Edit.job_id, of.id)
@@ -24,15 +33,15 @@ class RevertEdits:
         await company_queries.share_companies(session)
         await company_queries.lock_catalog(session)
         reverted = await queries.revert_parts(session, undo.id, of.id, field, after=last, upto=parts.upto)
-        return Step(
-            processed=parts.rows,
-            tally={
-                "restored": reverted.restored,
-                "changed_since": reverted.there - reverted.restored,
-                "company_deleted": reverted.edited - reverted.there,
-            },
-            after=str(parts.upto) if parts.more else None,
-        )
+        return Step(parts.rows, _tally(reverted), after=str(parts.upto) if parts.more else None)
+
+
+def _tally(reverted: queries.Reverted) -> dict[Bucket, int]:
+    return {
+        "restored": reverted.restored,
+        "changed_since": reverted.there - reverted.restored,
+        "company_deleted": reverted.edited - reverted.there,
+    }
 
 
 async def _field_of(session: AsyncSession, job: Job) -> str:

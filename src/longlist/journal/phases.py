@@ -3,12 +3,13 @@
 A feature implements the phase for its own effects; undos/ puts them in order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.db import within
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
 
@@ -22,12 +23,30 @@ class Step:
     after: str | None = None
 
 
+FORESEE_MS = 400
+SAMPLE_PARTS = 2  # of a journal
+
+
 @dataclass(frozen=True)
 class Foreseen:
     """What a phase would do now, by bucket: for the plan of the undo. Not ``exact``: estimated from a sample."""
 
     tally: Mapping[Bucket, int] = field(default_factory=dict)
     exact: bool = True
+
+
+Counting = Callable[[int | None], Awaitable[Mapping[Bucket, int]]]
+"""Counts over so many parts of a journal, taken at random; None: over all of them."""
+
+
+async def foresee_by_parts(session: AsyncSession, total: int, count: Counting) -> Foreseen:
+    """Count over all parts of a journal of ``total`` rows; where that takes too long over a few, and estimate."""
+    counted = await within(session, FORESEE_MS, lambda: count(None))
+    if counted is not None:
+        return Foreseen(counted)
+    sampled = await count(SAMPLE_PARTS)
+    scale = total / max(1, sum(sampled.values()))
+    return Foreseen({bucket: round(rows * scale) for bucket, rows in sampled.items()}, exact=False)
 
 
 class Phase(Protocol):
