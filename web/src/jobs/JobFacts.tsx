@@ -6,6 +6,7 @@ import { formatMoment, formatNumber } from "@/lib/format";
 import { TextLink } from "@/components/links";
 
 import { KINDS } from "./kinds";
+import { useIsGone } from "./queries";
 
 export function JobFacts({ job }: { job: Job }) {
   return (
@@ -22,6 +23,7 @@ export function JobFacts({ job }: { job: Job }) {
 }
 
 function CollectionLink({ id, name }: { id: string; name: string }) {
+  if (useIsGone(id)) return <span style={{ overflowWrap: "anywhere" }}>{`${name} (deleted)`}</span>;
   return (
     <TextLink
       to="/collections/$collectionId"

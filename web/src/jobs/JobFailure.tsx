@@ -16,7 +16,7 @@ export function JobFailure({ job }: { job: JobDetail }) {
       <Text style={{ overflowWrap: "anywhere" }}>{job.error.detail}</Text>
       <Text mt={8}>
         <strong>Done before it failed:</strong>{" "}
-        {processed > 0 ? `${progressCount(job.progress)}. It stays done.` : "nothing."}
+        {processed > 0 ? progressCount(job.progress) : "nothing"}.
       </Text>
       {undone ? null : (
         <Text mt={2}>

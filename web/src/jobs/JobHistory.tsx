@@ -32,7 +32,7 @@ const PAGES_UNASKED = 5;
 
 /** What happened to the job, in order; chunks are folded, and can be opened. */
 export function JobHistory({ job }: { job: JobDetail }) {
-  const chunks = useChunks(job.id);
+  const chunks = useChunks(job);
   const { data, hasNextPage, isFetching, fetchNextPage } = chunks;
   const pages = data?.pages.length ?? 0;
 

@@ -19,7 +19,7 @@ import { JobState } from "./JobState";
 import { KINDS } from "./kinds";
 import { Lineage } from "./Lineage";
 import { PlanAndReceipt } from "./PlanAndReceipt";
-import { isActive, useJob } from "./queries";
+import { isActive, useIsGone, useJob } from "./queries";
 import { Rejections } from "./Rejections";
 
 /** One job, from what was asked to what was done. */
@@ -80,7 +80,8 @@ function Standing({ job }: { job: JobDetail }) {
 
 /** Where to look at what it made, once it is made. */
 function OpenCollection({ job }: { job: JobDetail }) {
-  if (isActive(job) || !job.target || job.kind === "delete_collection") return null;
+  const gone = useIsGone(job.target?.id);
+  if (isActive(job) || !job.target || gone) return null;
   return (
     <ButtonLink
       variant="default"

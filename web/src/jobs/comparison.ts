@@ -60,6 +60,9 @@ const LEFT: Bucket[] = [
   "changed_since",
 ];
 
+/** Said of what did not go as asked; nothing is said where all did. */
+const UNUSUAL = new Set<Line["key"]>([...LEFT, "not_done", "not_matching"]);
+
 /** What the lines without a plan mean. */
 const MEANING: Partial<Record<Bucket, string>> = {
   rejected: "Each with its reason, below.",
@@ -96,7 +99,8 @@ export function compare(job: Comparison): Line[] {
   const reasons = LEFT.map((key) => line(key, BUCKETS[key], undefined, receipt?.[key]));
   const left = plan?.left_out == null ? reasons : [sumOf(reasons), ...reasons.map(asPart)];
   return [...whole(), ...handled, ...left].filter(
-    (shown) => shown.planned !== undefined || shown.done !== undefined,
+    ({ key, planned, done }) =>
+      planned !== undefined || (UNUSUAL.has(key) ? Boolean(done) : done !== undefined),
   );
 
   function sumOf(lines: Line[]): Line {
@@ -115,8 +119,7 @@ export function compare(job: Comparison): Line[] {
   }
 }
 
-const asPart = (reason: Line): Line =>
-  Object.assign(reason, { part: true, done: reason.done || undefined });
+const asPart = (reason: Line): Line => Object.assign(reason, { part: true });
 
 type Count = number | null | undefined;
 

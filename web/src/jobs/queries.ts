@@ -2,11 +2,13 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 
 import type { Job, PageJob } from "@/api/gen";
 import {
+  getCollectionOptions,
   getJobOptions,
   listHistoryInfiniteOptions,
   listJobsOptions,
   listRejectionsOptions,
 } from "@/api/gen/@tanstack/react-query.gen";
+import { asProblem } from "@/api/problem";
 
 import type { JobsQuery } from "./matches";
 
@@ -58,14 +60,25 @@ export const useJobsPage = ({ limit, cursor, where }: JobsPage) =>
   });
 
 const CHUNKS_A_PAGE = 200;
+const READ_CHUNKS_EVERY_MS = 5_000;
 
 /** Everything that happened to a job, chunk by chunk. */
-export const useChunks = (id: string) =>
+export const useChunks = ({ id, state }: Pick<Job, "id" | "state">) =>
   useInfiniteQuery({
     ...listHistoryInfiniteOptions({ path: { job_id: id }, query: { limit: CHUNKS_A_PAGE } }),
-    initialPageParam: null as string | null,
+    initialPageParam: { path: { job_id: id } },
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    refetchInterval: state === "running" ? READ_CHUNKS_EVERY_MS : false,
   });
+
+/** A job names its collections as they were; one of them may be gone by now. */
+export function useIsGone(collectionId: string | undefined): boolean {
+  const { error } = useQuery({
+    ...getCollectionOptions({ path: { collection_id: collectionId ?? "" } }),
+    enabled: collectionId !== undefined,
+  });
+  return error !== null && asProblem(error).status === 404;
+}
 
 export const useRejections = (id: string, cursor: string | undefined) =>
   useQuery({
