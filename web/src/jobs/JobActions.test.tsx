@@ -106,19 +106,21 @@ const refusal = () =>
     { status: 503, headers: { "content-type": "application/problem+json" } },
   );
 
+const button = (name: RegExp) => screen.getByRole("button", { name });
+
+/** Its buttons; returns how to see the job as lists show it. */
 function show(job: Job) {
   jobs = [job];
   const client = createQueryClient();
   client.setQueryData<PageJob>(recentJobsOptions().queryKey, { items: [job] });
   renderScreen(<JobActions job={job} />, client);
   const shown = () => client.getQueryData(recentJobsOptions().queryKey)?.items[0];
-  const button = (name: RegExp) => screen.getByRole("button", { name });
-  return { shown, button };
+  return shown;
 }
 
 describe("a button", () => {
   it("resumes at once on the screen, and is busy until the server has said so", async () => {
-    let release = () => {};
+    let release: (() => void) | undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
@@ -129,12 +131,12 @@ describe("a button", () => {
         return HttpResponse.json(aJob(1));
       }),
     );
-    const { shown, button } = show(aJob(1, { state: "paused" }));
+    const shown = show(aJob(1, { state: "paused" }));
     await userEvent.click(button(/Resume “Copy 1”/));
     await waitFor(() => expect(shown()?.state).toBe("queued"));
     expect(button(/Resume/)).toHaveAttribute("data-loading");
     expect(button(/Cancel/)).toHaveAttribute("aria-disabled", "true");
-    release();
+    release?.();
     await waitFor(() => expect(shown()?.state).toBe("running"));
     expect(button(/Resume/)).not.toHaveAttribute("data-loading");
   });
@@ -145,7 +147,7 @@ describe("a button", () => {
       state: "failed",
       error: { title: "It broke", detail: "Badly.", retry: "Goes on." },
     });
-    const { shown, button } = show(failed);
+    const shown = show(failed);
     await userEvent.click(button(/Retry/));
     await waitFor(() => expect(asked.map(({ path }) => path)).toHaveLength(1));
     await waitFor(() => expect(shown()).toMatchObject({ state: "failed", error: failed.error }));
@@ -153,7 +155,7 @@ describe("a button", () => {
 
   it("does not say that a job is paused before it is", async () => {
     answer = refusal;
-    const { shown, button } = show(aJob(1, { state: "running" }));
+    const shown = show(aJob(1, { state: "running" }));
     await userEvent.click(button(/Pause/));
     await waitFor(() => expect(asked).toHaveLength(1));
     expect(shown()?.state).toBe("running");
@@ -169,7 +171,7 @@ describe("undo", () => {
       jobs = [undo, done];
       return HttpResponse.json(undo, { status: 202 });
     };
-    const { button } = show(done);
+    show(done);
     await userEvent.click(button(/Undo “Copy 1”/));
     const dialog = await screen.findByRole("dialog", { name: "Undo this job?" });
     expect(await within(dialog).findByText(/2,732 taken out again, 3 left/)).toBeVisible();
@@ -181,7 +183,7 @@ describe("undo", () => {
 
   it("stays open with the server's words when it is refused", async () => {
     answer = refusal;
-    const { button } = show(done);
+    show(done);
     await userEvent.click(button(/Undo/));
     await userEvent.click(await screen.findByRole("button", { name: "Undo 2,732" }));
     expect(await screen.findByRole("alert")).toHaveTextContent("The job is heldTry again.");
