@@ -8,6 +8,7 @@ import { collectionsRoute } from "./routes/collections";
 import { jobRoute } from "./routes/job";
 import { jobsRoute } from "./routes/jobs";
 import { rootRoute } from "./routes/root";
+import { settingsRoute } from "./routes/settings";
 
 const routeTree = rootRoute.addChildren([
   collectionsRoute,
@@ -15,6 +16,7 @@ const routeTree = rootRoute.addChildren([
   allCompaniesRoute,
   jobsRoute,
   jobRoute,
+  settingsRoute,
 ]);
 
 export function makeRouter(queryClient: QueryClient) {

@@ -1,5 +1,5 @@
 import { Anchor, ScrollArea, Skeleton, Text } from "@mantine/core";
-import { IconBuilding, IconStack2 } from "@tabler/icons-react";
+import { IconBuilding, IconSettings, IconStack2 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -35,6 +35,12 @@ export function Sidebar() {
         </Link>
       </nav>
       <CollectionLinks />
+      <nav aria-label="Settings" className={classes.foot}>
+        <Link to="/settings" activeOptions={{ includeSearch: false }} className={classes.item}>
+          <IconSettings size={18} stroke={1.7} aria-hidden="true" />
+          <span className="ellipsis">Settings</span>
+        </Link>
+      </nav>
     </div>
   );
 }
