@@ -80,7 +80,7 @@ export function JobFilters({ filters, onSearch, onChange, collectionFilter }: Pr
           }
         />
         {when === "days" ? (
-          <>
+          <div className={classes.days}>
             <TextInput
               type="date"
               aria-label="From day"
@@ -95,7 +95,7 @@ export function JobFilters({ filters, onSearch, onChange, collectionFilter }: Pr
               min={from}
               onChange={(event) => onChange({ to: event.currentTarget.value || undefined })}
             />
-          </>
+          </div>
         ) : null}
       </div>
     </search>

@@ -130,6 +130,19 @@ export function applyJobEvent(client: QueryClient, event: Pick<JobStreamEvent, "
   // Whose work was taken back is told by the job itself, and so is what an undo that failed leaves.
   if (event.job.undo_of) askAgain(client, event.job.undo_of);
   if (!isActive(event.job)) void client.invalidateQueries({ queryKey: LISTS });
+  else if (knownJobs(client).some(({ state }) => state === "queued")) refreshPlacesSoon(client);
+}
+
+const SOON_MS = 300;
+let placesTimer: number | undefined;
+
+/** Where jobs stand in line changes with every other job; of many changes at once it is asked once. */
+function refreshPlacesSoon(client: QueryClient) {
+  window.clearTimeout(placesTimer);
+  placesTimer = window.setTimeout(
+    () => void client.invalidateQueries({ queryKey: LISTS }),
+    SOON_MS,
+  );
 }
 
 /** The history grew. And an answer under way that is older than the event must not win. */

@@ -32,7 +32,9 @@ export function CollectionFilter({ value, onChange }: Props) {
       clearable
       clearButtonProps={{ "aria-label": "Any collection" }}
       withScrollArea={false}
-      maxDropdownHeight={300}
+      maxDropdownHeight={280}
+      styles={{ dropdown: { overflowY: "auto", maxHeight: 300 } }}
+      renderOption={({ option }) => <span className="ellipsis">{option.label}</span>}
       data={choices}
       filter={({ options }) => options}
       value={value ?? null}
