@@ -57,10 +57,15 @@ def _raw(connection: psycopg.Connection, source: UUID, target: UUID) -> float:
 def run_copy(running: Running, source: UUID, target: UUID) -> tuple[dict[str, Any], float]:
     """A copy of a whole list: the finished job, and seconds from POST to succeeded."""
     job_id, began = start_copy(running, source, target)
+    return wait_for(running, job_id), time.perf_counter() - began
+
+
+def wait_for(running: Running, job_id: str) -> dict[str, Any]:
+    """The job, as soon as it has succeeded."""
     while True:
-        job = running.api.get(f"/api/v1/jobs/{job_id}").raise_for_status().json()
+        job: dict[str, Any] = running.api.get(f"/api/v1/jobs/{job_id}").raise_for_status().json()
         if job["state"] == "succeeded":
-            return job, time.perf_counter() - began
+            return job
         assert job["state"] in {"queued", "running"}, job
         time.sleep(0.05)
 

@@ -264,6 +264,24 @@ def test_what_cannot_be_edited_or_deleted_is_one_sentence(longlist: Run, command
     assert done.stdout == ""
 
 
+def test_lists_are_combined_with_their_plan_first(longlist: Run, database_url: str, seed_at: Any) -> None:
+    seed = seed_at(database_url)
+    companies = seed.companies(10)
+    first, second = seed.collection("First", companies[:7]), seed.collection("Second", companies[5:])
+    command = ["combine", "difference", "First", str(second), "--into", "Result"]
+    assert "Add --create to make it" in longlist(*command, code=2).stderr
+    said = longlist(*command, "--create", "--dry-run").stdout
+    assert said == (
+        "Combine “First” and “Second”: in the first only → “Result”, which will be made:"
+        " 5 companies: 5 new, 0 already there.\n"
+    )
+    assert "5 added to “Result”, 0 already there." in longlist(*command, "--create", "--yes").stdout
+    job = json.loads(longlist("combine", "union", "first", "second", "--into", str(first), "--json").stdout)
+    assert job["receipt"]["added"] == 3
+    assert len(seed.members(first)) == 10
+    assert "2 to 12 different collections" in longlist("combine", "union", "First", "--into", "First", code=2).stderr
+
+
 def test_a_job_can_be_paused_resumed_and_cancelled_once(longlist: Run, database_url: str, seed_at: Any) -> None:
     seed = seed_at(database_url)
     seed.collection("From", seed.companies(10))

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from longlist.cli import checks, companies, imports, jobs, lists, operations, overlaps, servers, webhooks
+from longlist.cli import checks, combines, companies, imports, jobs, lists, operations, overlaps, servers, webhooks
 from longlist.cli.workspace import EXIT_CODES
 from longlist.errors import LonglistError, Problem, StartupError
 from longlist.settings import Settings
@@ -29,6 +29,7 @@ for command in (
     servers.migrate,
     lists.collections,
     operations.copy,
+    combines.combine,
     overlaps.overlap,
     companies.edit,
     companies.delete_companies,

@@ -18,12 +18,12 @@ SAMPLE_ROWS = 10_000
 # Pages are sampled, and what stands on one page is of one stretch of ids: few of each of many pages tell more.
 SAMPLE_SPREAD = 5
 
-# Whether a company that is in so many ``lists`` of the :number combined, and ``in_first`` or not, is in the result.
+# Whether a company that is in so many {lists} of the :number combined, and {in_first} or not, is in the result.
 _IN_RESULT: dict[Operation, str] = {
     "union": "true",
-    "intersection": "lists = :number",
-    "difference": "in_first AND lists = 1",
-    "symmetric_difference": "lists % 2 = 1",
+    "intersection": "{lists} = :number",
+    "difference": "{lists} = 1 AND {in_first}",
+    "symmetric_difference": "{lists} % 2 = 1",
 }
 
 
@@ -65,16 +65,18 @@ _COMBINE_PART = f"""
     WITH read AS MATERIALIZED (
       SELECT company_id, first FROM ({{places}}) places ORDER BY company_id FETCH FIRST :limit ROWS WITH TIES),
     part AS MATERIALIZED (
-      SELECT company_id, lists, {{in_result}} AS present FROM (
-        SELECT company_id, count(*) AS lists, bool_or(first) AS in_first FROM read GROUP BY company_id) held
-      ORDER BY company_id),
+      SELECT company_id, true AS present FROM read GROUP BY company_id HAVING {{in_result}} ORDER BY company_id),
     seen AS MATERIALIZED (
-      SELECT coalesce(sum(lists), 0) AS read, count(*) FILTER (WHERE present) AS present,
-             (array_agg(company_id))[count(*)] AS last
-      FROM part),
+      SELECT read, (SELECT company_id FROM read OFFSET greatest(read - 1, 0)) AS last
+      FROM (SELECT count(*) AS read FROM read) counted),
     {PUT_PART_IN}
-    SELECT read, present, last, (SELECT count(*) FROM fresh) AS added FROM seen
+    SELECT read, last, (SELECT count(*) FROM part) AS present, (SELECT count(*) FROM fresh) AS added FROM seen
 """
+
+
+def _in_result(operation: Operation) -> str:
+    """The condition on one company's group of (first) by list."""
+    return _IN_RESULT[operation].format(lists="count(*)", in_first="bool_or(first)")
 
 
 async def combine_part(  # noqa: PLR0913 - what, and where it goes
@@ -100,7 +102,7 @@ async def combine_part(  # noqa: PLR0913 - what, and where it goes
         _PLACES.format(number=number, not_put_back=not_put_back(f":source_{number}", f":frozen_{number}"))
         for number in range(len(sources))
     ]
-    statement = _COMBINE_PART.format(places=" UNION ALL ".join(places), in_result=_IN_RESULT[operation])
+    statement = _COMBINE_PART.format(places=" UNION ALL ".join(places), in_result=_in_result(operation))
     parameters: dict[str, Any] = {
         "number": len(sources), "after": after or UUID(int=0), "limit": limit, "target": target_id, "job_id": job_id,
         "added_at": added_at, "dense": DENSE * sum(source.count for source in sources),
@@ -108,7 +110,7 @@ async def combine_part(  # noqa: PLR0913 - what, and where it goes
     for number, source in enumerate(sources):
         parameters |= {f"source_{number}": source.id, f"frozen_{number}": source.frozen_at}
     row = (await session.execute(text(statement), parameters)).one()
-    return Combined(int(row.read), row.present, row.added, row.last)
+    return Combined(row.read, row.present, row.added, row.last)
 
 
 async def count_result(
@@ -125,10 +127,8 @@ async def count_result(
     ]
     statement = f"""
         SELECT count(*) AS found, count(target.company_id) AS there
-        FROM (SELECT company_id FROM (
-                SELECT company_id, count(*) AS lists, bool_or(first) AS in_first
-                FROM ({" UNION ALL ".join(places)}) places GROUP BY company_id) held
-              WHERE {_IN_RESULT[operation]}) result
+        FROM (SELECT company_id FROM ({" UNION ALL ".join(places)}) places
+              GROUP BY company_id HAVING {_in_result(operation)}) result
         LEFT JOIN membership target ON target.collection_id = :target AND target.company_id = result.company_id
     """
     parameters = {f"source_{number}": source_id for number, source_id in enumerate(source_ids)}
@@ -154,10 +154,11 @@ async def sample_result(
     A company in three of them is met three times as often as one in one, so each counts for a part of a company.
     """
     total = sum(source.count for source in sources)
+    in_result = _IN_RESULT[operation].format(lists="lists", in_first="in_first")
     statement = f"""
         SELECT count(*) AS sampled,
-               coalesce(sum(1.0 / lists) FILTER (WHERE {_IN_RESULT[operation]}), 0) AS found,
-               coalesce(sum(1.0 / lists) FILTER (WHERE {_IN_RESULT[operation]} AND there), 0) AS there
+               coalesce(sum(1.0 / lists) FILTER (WHERE {in_result}), 0) AS found,
+               coalesce(sum(1.0 / lists) FILTER (WHERE {in_result} AND there), 0) AS there
         FROM (SELECT company_id FROM membership TABLESAMPLE SYSTEM (:percent)
               WHERE collection_id = ANY(:sources) AND random() < :share ORDER BY company_id OFFSET 0) few,
         LATERAL (SELECT count(*) FILTER (WHERE collection_id = ANY(:sources)) AS lists,
