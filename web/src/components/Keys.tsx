@@ -8,12 +8,11 @@ const OTHER: Record<string, string> = { mod: "Ctrl", alt: "Alt", shift: "Shift",
 export function Keys({ keys }: { keys: readonly string[] }) {
   const names = useOs() === "macos" ? MAC : OTHER;
   return (
-    <span style={{ whiteSpace: "nowrap" }}>
-      {keys.map((key, index) => (
-        <span key={key}>
-          {index > 0 ? " " : ""}
-          <Kbd size="xs">{names[key] ?? key}</Kbd>
-        </span>
+    <span style={{ display: "inline-flex", gap: 4, verticalAlign: "middle" }}>
+      {keys.map((key) => (
+        <Kbd key={key} size="xs">
+          {names[key] ?? key}
+        </Kbd>
       ))}
     </span>
   );

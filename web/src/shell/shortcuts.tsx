@@ -33,7 +33,7 @@ const SHORTCUTS = [
   ["Select a range of rows", ["shift", "click"]],
 ] as const;
 
-const OF_ACTIONS = ACTIONS.map(({ label, keys }) => [label.replace("…", ""), keys] as const);
+const OF_ACTIONS = ACTIONS.map(({ label, keys }) => [label, keys] as const);
 
 export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowsJoin, IconChartCircles } from "@tabler/icons-react";
 
@@ -6,7 +6,6 @@ import { ActionBar } from "@/components/ActionBar";
 import { ButtonLink } from "@/components/links";
 import { CombineDialog } from "@/features/operations/CombineDialog";
 import { MIN_SETS } from "@/features/operations/sets";
-import { countOf } from "@/lib/format";
 
 import { overlapOf } from "./overlap";
 import type { ChosenCollections } from "./useChosen";
@@ -23,8 +22,18 @@ export function ChosenBar({ chosen }: { chosen: ChosenCollections }) {
       words={
         count === 0 ? null : (
           <>
-            <strong>{countOf(count, "collection", "collections")} selected</strong>
-            {idle ? ", tick another to compare or combine them" : null}
+            <strong>
+              {count}
+              <Text span inherit visibleFrom="sm">
+                {count === 1 ? " collection" : " collections"}
+              </Text>{" "}
+              selected
+            </strong>
+            {idle ? (
+              <Text span inherit visibleFrom="md">
+                , tick another to compare or combine them
+              </Text>
+            ) : null}
           </>
         )
       }
@@ -38,7 +47,12 @@ export function ChosenBar({ chosen }: { chosen: ChosenCollections }) {
         data-disabled={idle || undefined}
         aria-disabled={idle}
       >
-        Compare overlap
+        <Text span inherit visibleFrom="sm">
+          Compare overlap
+        </Text>
+        <Text span inherit hiddenFrom="sm">
+          Overlap
+        </Text>
       </ButtonLink>
       <Button
         leftSection={<IconArrowsJoin size={16} aria-hidden="true" />}

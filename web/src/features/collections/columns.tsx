@@ -32,7 +32,7 @@ export const collectionColumns = column.columns([
     header: "Companies",
     sortDescFirst: true,
     cell: ({ getValue }) => formatNumber(getValue()),
-    meta: { width: "136px", align: "end" },
+    meta: { width: "128px", align: "end" },
   }),
   column.accessor("updated_at", {
     header: "Updated",
@@ -50,6 +50,6 @@ export const collectionColumns = column.columns([
     id: "menu",
     header: () => <span className={classes.hidden}>Actions</span>,
     cell: ({ row }) => <CollectionMenu collection={row.original} />,
-    meta: { width: "68px", align: "end" },
+    meta: { width: "60px", align: "end" },
   }),
 ]);

@@ -48,7 +48,7 @@ export function ActionsMenu({ list, disabled, freeze, onStarted }: Props) {
   });
   return (
     <>
-      <Menu returnFocus disabled={idle} opened={opened} onChange={setOpened} width={260}>
+      <Menu returnFocus disabled={idle} opened={opened} onChange={setOpened} width={290}>
         <Menu.Target>
           <Button
             flex="none"

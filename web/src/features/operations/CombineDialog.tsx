@@ -73,7 +73,7 @@ function CombineForm({ collections, onStarted, onClose }: Omit<Props, "opened">)
           lists.map((list) => list.name),
         ),
       }}
-      plan={state}
+      plan={{ ...state, plan: plan && target.isNew ? { ...plan, already_there: null } : plan }}
       hint={enough ? "Choose a collection to see what would be new in it." : "Add a second list."}
       refusal={target.refusal}
       button={

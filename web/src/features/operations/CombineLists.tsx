@@ -3,7 +3,7 @@ import { IconArrowBarToUp, IconArrowsUpDown, IconX } from "@tabler/icons-react";
 
 import { ColorDot } from "@/components/ColorDot";
 import { CollectionPicker } from "@/features/collections/CollectionPicker";
-import { companies } from "@/lib/format";
+import { formatNumber } from "@/lib/format";
 
 import classes from "./Combine.module.css";
 import { MAX_SETS, orderMatters, type SetOperation, withFirst } from "./sets";
@@ -40,14 +40,14 @@ export function CombineLists({ operation, lists, onChange }: Props) {
       <ol className={classes.lists} aria-labelledby="combined-lists">
         {lists.map((list, index) => (
           <li key={list.id} className={classes.list}>
-            {ordered ? (
-              <span className={classes.role}>{index === 0 ? "In" : "but not in"}</span>
-            ) : null}
+            {ordered ? <span className={classes.role}>{index === 0 ? "In" : "not in"}</span> : null}
             <ColorDot seed={list.id} />
             <span className="ellipsis" title={list.name} style={{ flex: 1 }}>
               {list.name}
             </span>
-            <span className={classes.count}>{companies(list.company_count)}</span>
+            <span className={classes.count} title="Companies">
+              {formatNumber(list.company_count)}
+            </span>
             {ordered && index > 0 && lists.length > 2 ? (
               <Tooltip label="Put first">
                 <ActionIcon

@@ -81,7 +81,7 @@ function EditForm({ freeze, onStarted, onClose }: SelectionForm) {
       label="Edit a field"
       subject={{ sentence: frozen?.sentence, error, retry: () => void refetch() }}
       plan={{ ...state, waiting, error: atValue ? null : state.error }}
-      hint="Say what is to change to see how many companies would."
+      hint="Fill it in to see how many companies would change."
       refusal={errors.root?.message}
       button={
         nothing

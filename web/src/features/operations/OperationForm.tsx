@@ -1,12 +1,13 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { asProblem } from "@/api/problem";
 import { ErrorState } from "@/components/states";
 import type { JobKind } from "@/jobs/kinds";
 
 import { type Confirmation, isTyped } from "./confirmation";
+import classes from "./OperationForm.module.css";
 import type { PlanState } from "./plan";
 import { PlanFigures } from "./PlanFigures";
 
@@ -41,6 +42,11 @@ export function OperationForm(props: Props) {
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const asks = Boolean(confirmation);
+  // Known only when the selection is counted; by then the focus waits on "Cancel".
+  useEffect(() => {
+    if (asks) field.current?.focus();
+  }, [asks]);
   const unconfirmed = confirmation ? !isTyped(typed, confirmation.word) : false;
 
   if (subject.error) {
@@ -85,7 +91,7 @@ export function OperationForm(props: Props) {
           </Alert>
         ) : null}
         {props.children}
-        <PlanFigures {...plan} kind={props.kind} hint={props.hint} />
+        <PlanFigures {...plan} kind={props.kind} hint={props.hint} harmful={harmful} />
         {confirmation ? (
           <TextInput
             ref={field}
@@ -99,7 +105,7 @@ export function OperationForm(props: Props) {
             error={asked && unconfirmed ? `This is not ${confirmation.what}.` : undefined}
           />
         ) : null}
-        <Group justify="flex-end" gap="sm">
+        <div className={classes.footer}>
           <Button
             variant="default"
             onClick={props.onClose}
@@ -116,7 +122,7 @@ export function OperationForm(props: Props) {
           >
             {props.button}
           </Button>
-        </Group>
+        </div>
       </Stack>
     </form>
   );

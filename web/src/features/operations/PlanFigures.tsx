@@ -12,10 +12,11 @@ type Props = PlanState & {
   kind: JobKind;
   /** Said while too little is known to count. */
   hint: ReactNode;
+  harmful: boolean;
 };
 
 /** What the job would do. As high when empty as when full, so that the button stays where it is. */
-export function PlanFigures({ kind, plan, waiting, error, retry, hint }: Props) {
+export function PlanFigures({ kind, plan, waiting, error, retry, hint, harmful }: Props) {
   const figures = FIGURES[kind] ?? [];
   return (
     <section className={classes.plan} aria-label="Plan" aria-live="polite" aria-busy={waiting}>
@@ -54,7 +55,12 @@ export function PlanFigures({ kind, plan, waiting, error, retry, hint }: Props) 
       const value = plan[bucket];
       if (typeof value !== "number") return null;
       return (
-        <p key={bucket} className={classes.figure} data-strong={index === 0 || undefined}>
+        <p
+          key={bucket}
+          className={classes.figure}
+          data-strong={index === 0 || undefined}
+          data-harmful={harmful || undefined}
+        >
           <span className={classes.value}>{formatCount(value, plan.exact)}</span>{" "}
           <span className={classes.label}>{label}</span>
         </p>

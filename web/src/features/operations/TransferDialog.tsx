@@ -39,7 +39,7 @@ function TransferForm({ kind, list, freeze, onStarted, onClose }: SelectionForm 
       : null,
   );
   const state: PlanState = isNew
-    ? { ...counted, plan: frozen && intoNew(frozen, kind), waiting: !frozen, error: null }
+    ? { ...counted, plan: frozen && planOf(frozen, kind), waiting: !frozen, error: null }
     : { ...counted, waiting: counted.waiting || !frozen };
   const start = useStartJob();
   const key = useIdempotencyKey(target.intent);
@@ -89,10 +89,9 @@ function TransferForm({ kind, list, freeze, onStarted, onClose }: SelectionForm 
   );
 }
 
-/** Nothing can be in a collection that is not there yet. */
-const intoNew = ({ count, exact }: { count: number; exact: boolean }, kind: Kind) => ({
+/** Into a new collection everything goes: nobody has to count that. */
+const planOf = ({ count, exact }: { count: number; exact: boolean }, kind: Kind) => ({
   new: count,
-  already_there: 0,
   exact,
   ...(kind === "move" ? { removed: count } : {}),
 });

@@ -11,7 +11,7 @@ type Words = { name: string; sentence: string };
 export const SET_OPERATIONS: Record<SetOperation, Words> = {
   union: { name: "Union", sentence: "In at least one of the lists" },
   intersection: { name: "Intersection", sentence: "In every one of the lists" },
-  difference: { name: "Difference", sentence: "In the first list, in none of the others" },
+  difference: { name: "Difference", sentence: "In the first list, in no other" },
   symmetric_difference: {
     name: "Symmetric difference",
     sentence: "In one of the lists, not in both",
@@ -35,12 +35,13 @@ export function withFirst<Item extends { id: string }>(items: readonly Item[], i
 }
 
 const NAMED = 4;
+const LONGEST_NAME = 60;
 const any = new Intl.ListFormat("en", { type: "disjunction" });
 const all = new Intl.ListFormat("en", { type: "conjunction" });
 
 /** "Companies in “A”, but not in “B” or “C”" */
 export function inWords(operation: SetOperation, names: readonly string[]): string {
-  const [first = "", ...others] = names.map((name) => `“${name}”`);
+  const [first = "", ...others] = names.map((name) => `“${clipped(name)}”`);
   const lists = [first, ...others];
   if (others.length === 0) return `Companies in ${first} and another list`;
   switch (operation) {
@@ -56,6 +57,9 @@ export function inWords(operation: SetOperation, names: readonly string[]): stri
         : `Companies in an odd number of ${all.format(shortened(lists))}`;
   }
 }
+
+const clipped = (name: string) =>
+  name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1).trimEnd()}…`;
 
 const shortened = (names: string[]) =>
   names.length <= NAMED
