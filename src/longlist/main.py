@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 import longlist
 from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
 from longlist.collections.router import router as collections
+from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
 from longlist.companies.router import router as companies
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
 from longlist.db import create_engine, create_sessions
@@ -29,6 +30,7 @@ from longlist.overlaps.router import router as overlaps
 from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system
+from longlist.undos import jobs as _undo  # noqa: F401  (registers its kind)
 from longlist.webhooks import jobs as _webhooks  # noqa: F401  (registers what workers do for them)
 from longlist.webhooks.router import messages
 from longlist.webhooks.router import router as webhooks

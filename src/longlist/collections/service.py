@@ -63,18 +63,26 @@ async def _flush_name(session: AsyncSession, name: str, pointer: str) -> None:
 async def delete_collection(session: AsyncSession, collection_id: UUID, idempotency_key: str | None) -> Job:
     """The collection is gone for people at once; a job takes its memberships away in chunks."""
 
-    async def draft() -> jobs.NewJob:
-        collection = await lock_collection(session, collection_id)
-        collection.deleted_at = utc_now()
-        return jobs.NewJob(
-            kind="delete_collection",
-            title=f"Delete the collection “{collection.name}”",
-            target=(collection.id, collection.name),
-            total=collection.company_count,
-        )
-
     return await jobs.create_job(
-        session, draft, idempotency_key=idempotency_key, request={"delete_collection": str(collection_id)}
+        session,
+        lambda: draft_deletion(session, collection_id),
+        idempotency_key=idempotency_key,
+        request={"delete_collection": str(collection_id)},
+    )
+
+
+async def draft_deletion(
+    session: AsyncSession, collection_id: UUID, *, title: str | None = None, undo_of: UUID | None = None
+) -> jobs.NewJob:
+    """Have the collection disappear, and say what job is to clear up behind it."""
+    collection = await lock_collection(session, collection_id)
+    collection.deleted_at = utc_now()
+    return jobs.NewJob(
+        kind="delete_collection",
+        title=title or f"Delete the collection “{collection.name}”",
+        target=(collection.id, collection.name),
+        total=collection.company_count,
+        undo_of=undo_of,
     )
 
 

@@ -45,6 +45,12 @@ async def lock_for_run(session: AsyncSession, job_id: UUID, message_id: int) -> 
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def lock(session: AsyncSession, job_id: UUID) -> Job | None:
+    """The job, locked until commit; waits for the chunk under way."""
+    statement = select(Job).where(Job.id == job_id).with_for_update(key_share=True)
+    return (await session.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
 async def lock_soon(session: AsyncSession, job_id: UUID) -> Job | None:
     """The job, locked until commit; None where there is none, or another has it locked for too long."""
     statement = (
@@ -171,10 +177,12 @@ async def page(session: AsyncSession, where: JobFilter, asked: Asked) -> tuple[l
 
 async def undone_by(session: AsyncSession, job_id: UUID) -> UUID | None:
     """The undo that took this job's work back, or is at it; not one that ended early, or was itself undone."""
-    statement = select(Job.id, Job.state).where(Job.undo_of == job_id, Job.state.not_in(("failed", "cancelled")))
-    for undo in (await session.execute(statement.order_by(Job.created_at.desc()))).all():
-        if undo.state != "succeeded" or await undone_by(session, undo.id) is None:
-            return UUID(str(undo.id))
+    statement = select(Job).where(Job.undo_of == job_id, Job.state.not_in(("failed", "cancelled")))
+    for undo in (await session.execute(statement.order_by(Job.created_at.desc()))).scalars().all():
+        redone_by = await undone_by(session, undo.id)
+        redo = await get(session, redone_by) if redone_by else None
+        if redo is None or redo.state != "succeeded":
+            return undo.id
     return None
 
 

@@ -8,10 +8,13 @@ from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.edits.schemas import EditJobRequest, EditPlanRequest
+from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
 
 PlanRequest = Annotated[
-    CombinePlanRequest | CopyPlanRequest | DeleteCompaniesPlanRequest | EditPlanRequest, Discriminator("kind")
+    CombinePlanRequest | CopyPlanRequest | DeleteCompaniesPlanRequest | EditPlanRequest | UndoPlanRequest,
+    Discriminator("kind"),
 ]
 JobRequest = Annotated[
-    CombineJobRequest | CopyJobRequest | DeleteCompaniesJobRequest | EditJobRequest, Discriminator("kind")
+    CombineJobRequest | CopyJobRequest | DeleteCompaniesJobRequest | EditJobRequest | UndoJobRequest,
+    Discriminator("kind"),
 ]

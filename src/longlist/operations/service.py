@@ -13,6 +13,8 @@ from longlist.edits.schemas import EditJobRequest, EditPlanRequest
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import PlannedJob
 from longlist.operations.schemas import JobRequest, PlanRequest
+from longlist.undos import service as undos
+from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
 
 
 async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
@@ -29,6 +31,8 @@ async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
             return await deletions.plan_deletion(session, wanted)
         case EditPlanRequest():
             return await edits.plan_edit(session, wanted)
+        case UndoPlanRequest():
+            return await undos.plan_undo(session, wanted)
 
 
 async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str | None) -> Job:
@@ -45,3 +49,5 @@ async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str
             return await deletions.create_deletion(session, wanted, idempotency_key)
         case EditJobRequest():
             return await edits.create_edit(session, wanted, idempotency_key)
+        case UndoJobRequest():
+            return await undos.create_undo(session, wanted, idempotency_key)

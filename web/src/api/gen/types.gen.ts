@@ -1774,6 +1774,38 @@ export type TestMessageLinks = {
 };
 
 /**
+ * UndoJobRequest
+ */
+export type UndoJobRequest = {
+    /**
+     * Kind
+     */
+    kind: 'undo';
+    /**
+     * Job Id
+     *
+     * The job whose work is to be taken back; of an undo, that is a redo
+     */
+    job_id: string;
+};
+
+/**
+ * UndoPlanRequest
+ */
+export type UndoPlanRequest = {
+    /**
+     * Kind
+     */
+    kind: 'undo';
+    /**
+     * Job Id
+     *
+     * The job whose work is to be taken back; of an undo, that is a redo
+     */
+    job_id: string;
+};
+
+/**
  * Webhook
  */
 export type Webhook = {
@@ -2649,7 +2681,9 @@ export type CreatePlanData = {
         kind: 'delete_companies';
     } & DeleteCompaniesPlanRequest) | ({
         kind: 'edit';
-    } & EditPlanRequest);
+    } & EditPlanRequest) | ({
+        kind: 'undo';
+    } & UndoPlanRequest);
     path?: never;
     query?: never;
     url: '/api/v1/plans';
@@ -2767,7 +2801,9 @@ export type CreateJobData = {
         kind: 'delete_companies';
     } & DeleteCompaniesJobRequest) | ({
         kind: 'edit';
-    } & EditJobRequest);
+    } & EditJobRequest) | ({
+        kind: 'undo';
+    } & UndoJobRequest);
     headers?: {
         /**
          * Idempotency-Key

@@ -778,6 +778,22 @@ export const zTestMessage = z.object({
 });
 
 /**
+ * UndoJobRequest
+ */
+export const zUndoJobRequest = z.object({
+    kind: z.literal('undo'),
+    job_id: z.uuid()
+});
+
+/**
+ * UndoPlanRequest
+ */
+export const zUndoPlanRequest = z.object({
+    kind: z.literal('undo'),
+    job_id: z.uuid()
+});
+
+/**
  * WebhookCreate
  */
 export const zWebhookCreate = z.object({
@@ -1087,7 +1103,8 @@ export const zCreatePlanBody = z.discriminatedUnion('kind', [
     zCombinePlanRequest,
     zCopyPlanRequest,
     zDeleteCompaniesPlanRequest,
-    zEditPlanRequest
+    zEditPlanRequest,
+    zUndoPlanRequest
 ]);
 
 /**
@@ -1135,7 +1152,8 @@ export const zCreateJobBody = z.discriminatedUnion('kind', [
     zCombineJobRequest,
     zCopyJobRequest,
     zDeleteCompaniesJobRequest,
-    zEditJobRequest
+    zEditJobRequest,
+    zUndoJobRequest
 ]);
 
 export const zCreateJobHeaders = z.object({

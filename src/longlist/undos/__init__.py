@@ -1,0 +1,1 @@
+"""Undo: take back what a job did."""

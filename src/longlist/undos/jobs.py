@@ -1,0 +1,72 @@
+"""The undo job: walks the phases that take back what another job did."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.deletions.undo import DeleteRestored, RestoreCompanies
+from longlist.edits.undo import RevertEdits
+from longlist.errors import JobFailed
+from longlist.jobs import kinds, queries
+from longlist.jobs.kinds import Bucket, Done, Next
+from longlist.jobs.models import Job
+from longlist.journal.phases import Phase
+from longlist.undos.memberships import RemoveRestored, RestoreMemberships, TakeAwayAdded
+
+# What is put back comes before what is taken away, so that no company is in neither list of a move that is undone.
+PHASES: tuple[Phase, ...] = (
+    RestoreCompanies(),
+    RestoreMemberships(),
+    TakeAwayAdded(),
+    RemoveRestored(),
+    RevertEdits(),
+    DeleteRestored(),
+)
+
+_LEFT: dict[Bucket, str] = {
+    "no_longer_there": "gone already",
+    "already_there": "there already",
+    "changed_since": "changed since",
+    "company_deleted": "whose company is deleted",
+    "collection_gone": "whose list is deleted",
+}
+
+
+class Undo:
+    """Takes back what the job ``undo_of`` did, effect by effect. Undone itself, it is a redo."""
+
+    name = "undo"
+    cancellable = True
+    undoable = True
+
+    async def run_chunk(self, session: AsyncSession, job: Job, limit: int) -> Next | Done:
+        assert job.undo_of is not None
+        of = await queries.get(session, job.undo_of)
+        if of is None:
+            raise JobFailed("The job is gone", "What is to be undone is no longer kept.")
+        number, after = (job.cursor["phase"], job.cursor["after"]) if job.cursor else (0, None)
+        while after is None and number < len(PHASES) and not await PHASES[number].total(session, of):
+            number += 1
+        if number == len(PHASES):
+            # What another undo has taken in hand meanwhile.
+            rest = (job.total or 0) - job.processed
+            return Done(rest, {"no_longer_there": rest} if rest else {})
+        step = await PHASES[number].step(session, job, of, after, limit)
+        if step.after is None:
+            number += 1
+        return Next({"phase": number, "after": step.after}, step.processed, step.tally)
+
+    def sentence(self, job: Job) -> str:
+        done = [
+            f"{job.tally[bucket]:,} {words}"
+            for bucket, words in (("restored", "put back"), ("removed", "taken out"), ("deleted", "deleted again"))
+            if job.tally.get(bucket)
+        ]
+        words = ", ".join(done) or "Nothing was left to take back"
+        left = [f"{job.tally[bucket]:,} {why}" for bucket, why in _LEFT.items() if job.tally.get(bucket)]
+        if left:
+            words += f"; left as they are: {', '.join(left)}"
+        if job.tally.get("not_done"):
+            words += f"; {job.tally['not_done']:,} not reached"
+        return words + "."
+
+
+kinds.register(Undo())
