@@ -53,8 +53,33 @@ def test_loopback_is_what_no_other_machine_reaches(host: str, loopback: bool) ->
 
 
 @pytest.mark.parametrize(
+    ("settings", "links_begin_with"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"host": "::1", "port": 81}, "http://[::1]:81"),
+        ({"host": "0.0.0.0"}, "http://127.0.0.1:8000"),
+        ({"public_url": ""}, "http://127.0.0.1:8000"),
+        ({"public_url": "https://lists.example.com/longlist/"}, "https://lists.example.com/longlist"),
+    ],
+)
+def test_links_lead_to_the_public_address_or_else_to_this_machine(
+    settings: dict[str, Any], links_begin_with: str
+) -> None:
+    assert Settings(**settings).base_url == links_begin_with
+
+
+@pytest.mark.parametrize(
     "wrong",
-    [{"port": 0}, {"port": 65_536}, {"port": "http"}, {"worker_concurrency": 0}, {"chunk_ms": 1}, {"slice_s": 0}],
+    [
+        {"port": 0},
+        {"port": 65_536},
+        {"port": "http"},
+        {"worker_concurrency": 0},
+        {"chunk_ms": 1},
+        {"slice_s": 0},
+        {"public_url": "lists.example.com"},
+        {"public_url": "https://lists.example.com/?page=1"},
+    ],
 )
 def test_a_wrong_setting_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

@@ -5,11 +5,14 @@ is sent again. So each is delivered at least once, and carries the same ``webhoo
 """
 
 import asyncio
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from longlist.db import Sessions
 from longlist.settings import get_settings
 from longlist.webhooks import queries, sending, service
 from longlist.webhooks.queries import Leased
+from longlist.webhooks.sending import Answer
 
 AT_ONCE = 4  # messages to one webhook
 LEASE_S = 60.0  # of which an attempt takes `sending.ANSWER_S` at most
@@ -17,24 +20,37 @@ LOOK_AGAIN_S = 1.0
 
 
 async def deliver_due(sessions: Sessions) -> None:
-    """Send until nothing is due. A receiver that keeps one waiting keeps the others from nothing."""
-    under_way: dict[asyncio.Task[None], Leased] = {}
-    async with asyncio.TaskGroup() as group:
+    """Send until nothing is due. A receiver that keeps one message waiting holds no others up but its own.
+
+    However many are under way, one connection to the database is enough.
+    """
+    under_way: dict[asyncio.Task[Answer], Leased] = {}
+    try:
         while True:
-            busy = {leased.webhook_id for leased in under_way.values()}
-            async with sessions.begin() as session:
-                due = await queries.lease_due(session, AT_ONCE, LEASE_S, busy)
-            under_way |= {group.create_task(_deliver(sessions, leased)): leased for leased in due}
+            for leased in await _lease(sessions, {leased.webhook_id for leased in under_way.values()}):
+                under_way[asyncio.create_task(_send(leased))] = leased
             if not under_way:
                 return
             done, _ = await asyncio.wait(under_way, timeout=LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                del under_way[task]
+                await _write_down(sessions, under_way.pop(task), task.result())
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _deliver(sessions: Sessions, leased: Leased) -> None:
+async def _lease(sessions: Sessions, busy: Collection[UUID]) -> Sequence[Leased]:
+    async with sessions.begin() as session:
+        return await queries.lease_due(session, AT_ONCE, LEASE_S, busy)
+
+
+async def _send(leased: Leased) -> Answer:
     to_private = get_settings().webhooks_to_private
-    answer = await sending.post(leased.url, leased.id, leased.body, leased.secrets, to_private=to_private)
+    return await sending.post(leased.url, leased.id, leased.body, leased.secrets, to_private=to_private)
+
+
+async def _write_down(sessions: Sessions, leased: Leased, answer: Answer) -> None:
     async with sessions.begin() as session:
         found = await queries.lock_leased(session, leased)
         if found is not None:
