@@ -75,6 +75,7 @@ const SHOW_COMPANIES = new Set([
   "countCompanies",
   "getCompany",
   "getOverlap",
+  "listSharedCompanies",
   "explainMembership",
 ]);
 

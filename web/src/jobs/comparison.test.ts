@@ -107,9 +107,22 @@ describe("plan and receipt", () => {
       },
       {
         "Taken out": "48→47 1 was removed by someone else meanwhile.",
-        "Left as it was": "2→3 1 more could no longer be taken back.",
+        "Left as it was": "2→3 1 more than planned had to be left.",
         "No longer there": "→2 Gone already, so there was nothing to take back.",
         "Company deleted": "→1 The company itself is deleted.",
+      },
+    ],
+    [
+      "a redo finds some there already",
+      {
+        kind: "undo",
+        plan: { restored: 50, left_out: 0 },
+        receipt: { restored: 48, already_there: 2 },
+      },
+      {
+        "Put back": "50→48 2 did not have to be put back, or could not be.",
+        "Left as it was": "0→2 2 more than planned had to be left.",
+        "Already there": "→2 There again already, by someone else's doing.",
       },
     ],
     [

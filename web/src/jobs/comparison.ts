@@ -90,13 +90,15 @@ export function compare(job: Comparison): Line[] {
     const counts = { planned: planned ?? undefined, done: done ?? undefined };
     return { key, label, ...counts, why: explain(key, counts, job) };
   };
+  // Who takes back finds companies there again already, and leaves them.
+  const asLeft: Bucket[] = job.kind === "undo" ? ["already_there", ...LEFT] : LEFT;
   const handled = (Object.keys(BUCKETS) as Bucket[])
-    .filter((key) => !LEFT.includes(key))
+    .filter((key) => !asLeft.includes(key))
     .map((key) => {
       const figure = PLANNED[key];
       return line(key, BUCKETS[key], figure && plan?.[figure], receipt?.[key]);
     });
-  const reasons = LEFT.map((key) => line(key, BUCKETS[key], undefined, receipt?.[key]));
+  const reasons = asLeft.map((key) => line(key, BUCKETS[key], undefined, receipt?.[key]));
   const left = plan?.left_out == null ? reasons : [sumOf(reasons), ...reasons.map(asPart)];
   return [...whole(), ...handled, ...left].filter(
     ({ key, planned, done }) =>
@@ -119,7 +121,13 @@ export function compare(job: Comparison): Line[] {
   }
 }
 
-const asPart = (reason: Line): Line => Object.assign(reason, { part: true });
+/** What is there again already is nothing unusual, except among what an undo left. */
+const asPart = (reason: Line): Line =>
+  Object.assign(reason, {
+    part: true,
+    done: reason.done || undefined,
+    why: reason.why ?? "There again already, by someone else's doing.",
+  });
 
 type Count = number | null | undefined;
 
@@ -175,7 +183,9 @@ const MEANWHILE: Record<string, (difference: Difference) => string> = {
       ? `${n} came back meanwhile, and left with the others.`
       : `${were} removed by someone else meanwhile.`,
   restored: ({ more, n }) =>
-    more ? `${n} could be put back after all.` : `${n} could no longer be put back.`,
+    more
+      ? `${n} could be put back after all.`
+      : `${n} did not have to be put back, or could not be.`,
   changed: ({ more, were, instead }) =>
     more
       ? `${were} changed by someone else meanwhile, and then as asked.`
@@ -189,5 +199,5 @@ const MEANWHILE: Record<string, (difference: Difference) => string> = {
   deleted: ({ more, n, were }) =>
     more ? `${n} came in meanwhile.` : `${were} deleted by someone else meanwhile.`,
   left: ({ more, n }) =>
-    more ? `${n} more could no longer be taken back.` : `${n} could be taken back after all.`,
+    more ? `${n} more than planned had to be left.` : `${n} could be done after all.`,
 };

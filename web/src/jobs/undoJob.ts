@@ -16,7 +16,7 @@ const expectedUndo = (job: Job, word: string): Job => ({
   id: uuid(),
   kind: "undo",
   state: "queued",
-  title: `${word} “${job.title}”`,
+  title: `${word}: ${job.title.replace(/^(Undo|Redo): /, "")}`,
   undo_of: job.id,
   undoable_until: null,
   plan: null,
