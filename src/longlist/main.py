@@ -27,6 +27,7 @@ from longlist.jobs.stream import EventHub
 from longlist.jobs.worker import Worker
 from longlist.operations.router import router as operations
 from longlist.overlaps.router import router as overlaps
+from longlist.removals import jobs as _remove  # noqa: F401  (registers its kind)
 from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from longlist.journal.models import Deletion, Edit, Removal
+from longlist.journal.models import PART_SIZE, Deletion, Edit, Removal
 
 Journal = type[Deletion] | type[Edit] | type[Removal]
 _PARTS_AT_ONCE = 50
@@ -57,16 +57,31 @@ async def count_rows(
     return int((await session.execute(statement)).scalar_one())
 
 
-def not_put_back(collection: str, frozen_at: str, membership: str = "membership") -> str:
-    """The condition that a membership was there at ``frozen_at`` rather than put back later with its old time.
+# How a chunk journals the memberships that it takes out of one collection, as the last step of a statement. Before it
+# comes ``gone`` (company_id, job_id, added_at); the parameters are :taken_by (the job), :source and :removed_at.
+# ``journal`` has a row a part, with its ``size``.
+JOURNAL_GONE = f"""
+    journal AS (
+      INSERT INTO removal (job_id, part, collection_id, removed_at, company_ids, job_ids, added_at)
+      SELECT :taken_by, (SELECT coalesce(max(part), 0) FROM removal WHERE job_id = :taken_by) + slot + 1,
+             :source, :removed_at, array_agg(company_id ORDER BY company_id), array_agg(job_id ORDER BY company_id),
+             array_agg(added_at ORDER BY company_id)
+      FROM (SELECT *, (row_number() OVER (ORDER BY company_id) - 1) / {PART_SIZE} AS slot FROM gone) slots
+      GROUP BY slot
+      RETURNING cardinality(company_ids) AS size)"""
 
-    Goes with ``added_at <= frozen_at`` (docs/decisions/0008). All three are SQL: parameters or columns, and the
-    table's alias. By company *and* time: who was removed, added anew and only then frozen was there.
-    The list is made once and hashed; where nothing was put back it is one look into an empty index.
+
+def not_put_back(collection: str, frozen_at: str) -> str:
+    """The condition that a ``membership`` was there at ``frozen_at`` rather than put back later with its old time.
+
+    Goes with ``added_at <= frozen_at`` (docs/decisions/0008). Both are SQL: parameters or columns.
+    By company *and* time: who was removed, added anew and only then frozen was there.
+    The list is made once and hashed; where nothing was put back it is one look into an empty index. (Appending nothing
+    hides the size of the arrays from the planner: for a list that seems large it would not hash, but search for each.)
     """
-    return f"""({membership}.company_id, {membership}.added_at) NOT IN (
+    return f"""(membership.company_id, membership.added_at) NOT IN (
       SELECT back.company_id, back.added_at
-      FROM removal, unnest(removal.company_ids, removal.added_at) AS back (company_id, added_at)
+      FROM removal, unnest(removal.company_ids || '{{}}', removal.added_at || '{{}}') AS back (company_id, added_at)
       WHERE removal.collection_id = {collection}
         AND removal.restored_at > {frozen_at} AND removal.removed_at <= {frozen_at})"""
 
@@ -74,4 +89,5 @@ def not_put_back(collection: str, frozen_at: str, membership: str = "membership"
 def company_not_put_back(frozen_at: str) -> str:
     """The same of the catalog: the condition that a row of ``company`` was not deleted and put back since."""
     return f"""company.id NOT IN (
-      SELECT unnest(company_ids) FROM deletion WHERE restored_at > {frozen_at} AND removed_at <= {frozen_at})"""
+      SELECT unnest(company_ids || '{{}}') FROM deletion
+      WHERE restored_at > {frozen_at} AND removed_at <= {frozen_at})"""

@@ -8,13 +8,19 @@ from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.edits.schemas import EditJobRequest, EditPlanRequest
+from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
 from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
 
 PlanRequest = Annotated[
-    CombinePlanRequest | CopyPlanRequest | DeleteCompaniesPlanRequest | EditPlanRequest | UndoPlanRequest,
+    CombinePlanRequest
+    | CopyPlanRequest
+    | DeleteCompaniesPlanRequest
+    | EditPlanRequest
+    | RemovePlanRequest
+    | UndoPlanRequest,
     Discriminator("kind"),
 ]
 JobRequest = Annotated[
-    CombineJobRequest | CopyJobRequest | DeleteCompaniesJobRequest | EditJobRequest | UndoJobRequest,
+    CombineJobRequest | CopyJobRequest | DeleteCompaniesJobRequest | EditJobRequest | RemoveJobRequest | UndoJobRequest,
     Discriminator("kind"),
 ]

@@ -13,6 +13,8 @@ from longlist.edits.schemas import EditJobRequest, EditPlanRequest
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import PlannedJob
 from longlist.operations.schemas import JobRequest, PlanRequest
+from longlist.removals import service as removals
+from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
 from longlist.undos import service as undos
 from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
 
@@ -31,6 +33,8 @@ async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
             return await deletions.plan_deletion(session, wanted)
         case EditPlanRequest():
             return await edits.plan_edit(session, wanted)
+        case RemovePlanRequest():
+            return await removals.plan_removal(session, wanted)
         case UndoPlanRequest():
             return await undos.plan_undo(session, wanted)
 
@@ -49,5 +53,7 @@ async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str
             return await deletions.create_deletion(session, wanted, idempotency_key)
         case EditJobRequest():
             return await edits.create_edit(session, wanted, idempotency_key)
+        case RemoveJobRequest():
+            return await removals.create_removal(session, wanted, idempotency_key)
         case UndoJobRequest():
             return await undos.create_undo(session, wanted, idempotency_key)

@@ -10,10 +10,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.normalize import name_key
+from longlist.journal.queries import company_not_put_back, not_put_back
 from longlist.selections.models import Selection
 from longlist.selections.schemas import Filter
 
 PART_SIZE = 5000  # ids in one part; a chunk reads a few parts
+
+# That it was there when the selection was frozen.
+_WAS_MEMBER = f"added_at <= :frozen_at AND {not_put_back(':scope', ':frozen_at')}"
+_WAS_COMPANY = f"created_at <= :frozen_at AND {company_not_put_back(':frozen_at')}"
 
 
 async def get(session: AsyncSession, selection_id: UUID) -> Selection | None:
@@ -47,20 +52,20 @@ async def list_matching(session: AsyncSession, selection: Selection, where: Filt
     """Write the ids in the scope that match now into parts; their number."""
     conditions, parameters = _filter_sql(where)
     if selection.scope_collection_id is None:
-        found = f"SELECT id FROM company WHERE created_at <= :frozen_at {conditions}"
+        found = f"SELECT id FROM company WHERE {_WAS_COMPANY} {conditions}"
     else:
         found = f"""SELECT company.id FROM membership JOIN company ON company.id = membership.company_id
-            WHERE collection_id = :scope AND added_at <= :frozen_at {conditions}"""
+            WHERE collection_id = :scope AND {_WAS_MEMBER} {conditions}"""
     return await _write_parts(session, selection, found, parameters)
 
 
 async def list_ids(session: AsyncSession, selection: Selection, ids: list[UUID]) -> int:
     """Write those of ``ids`` that are in the scope into parts; their number."""
     if selection.scope_collection_id is None:
-        found = "SELECT id FROM company WHERE id = ANY(:ids) AND created_at <= :frozen_at"
+        found = f"SELECT id FROM company WHERE id = ANY(:ids) AND {_WAS_COMPANY}"
     else:
-        found = """SELECT company_id AS id FROM membership
-            WHERE collection_id = :scope AND company_id = ANY(:ids) AND added_at <= :frozen_at"""
+        found = f"""SELECT company_id AS id FROM membership
+            WHERE collection_id = :scope AND company_id = ANY(:ids) AND {_WAS_MEMBER}"""
     return await _write_parts(session, selection, found, {"ids": ids})
 
 
@@ -98,10 +103,10 @@ async def _write_parts(session: AsyncSession, selection: Selection, found: str, 
 async def those_in_scope(session: AsyncSession, selection: Selection, ids: list[UUID]) -> list[UUID]:
     """Those of ``ids`` that are in the scope, as frozen; ascending."""
     if selection.scope_collection_id is None:
-        found = "SELECT id FROM company WHERE id = ANY(:ids) AND created_at <= :frozen_at ORDER BY id"
+        found = f"SELECT id FROM company WHERE id = ANY(:ids) AND {_WAS_COMPANY} ORDER BY id"
     else:
-        found = """SELECT company_id AS id FROM membership
-            WHERE collection_id = :scope AND company_id = ANY(:ids) AND added_at <= :frozen_at ORDER BY company_id"""
+        found = f"""SELECT company_id AS id FROM membership
+            WHERE collection_id = :scope AND company_id = ANY(:ids) AND {_WAS_MEMBER} ORDER BY company_id"""
     parameters = {"ids": ids, "scope": selection.scope_collection_id, "frozen_at": selection.frozen_at}
     return list((await session.execute(text(found), parameters)).scalars())
 
@@ -172,9 +177,23 @@ def next_part(selection: Selection, after: UUID | None, limit: int) -> tuple[str
     if selection.scope_collection_id is None:
         there = "SELECT FROM company WHERE company.id = candidate.id"
     else:
-        there = """SELECT FROM membership WHERE collection_id = :scope
-            AND company_id = candidate.id AND added_at <= :frozen_at"""
+        there = f"""SELECT FROM membership WHERE collection_id = :scope
+            AND company_id = candidate.id AND {_WAS_MEMBER}"""
     return f"SELECT id AS company_id, EXISTS ({there}) AS present FROM ({candidates}) candidate", parameters
+
+
+def of_part(selection: Selection) -> str:
+    """The condition that a row of ``membership`` is of the part that `next_part` gave.
+
+    The statement has that part as ``part``, and its greatest company_id as ``last`` of ``seen``. A whole scope is met
+    again as a stretch of its index; listed companies are looked up one by one, however large the scope is.
+    """
+    if not selection.listed:
+        return f"{_conditions(selection)} AND company_id > :after AND company_id <= (SELECT last FROM seen)"
+    return """ctid = ANY(ARRAY(
+        SELECT place.ctid FROM part, LATERAL (
+          SELECT ctid FROM membership WHERE collection_id = :scope AND company_id = part.company_id OFFSET 0) place
+        WHERE present))"""
 
 
 def _scope_parameters(selection: Selection) -> dict[str, Any]:
@@ -187,16 +206,27 @@ def _scope_parameters(selection: Selection) -> dict[str, Any]:
 
 def _whole_scope(selection: Selection, condition: str, *, frozen: bool = True, sampling: str = "") -> str:
     """``condition`` may name the id column as {id}."""
+    table, column = _table(selection)
+    conditions = f"{_conditions(selection, frozen=frozen)} {condition.format(id=column)}"
+    return f"SELECT {column} AS company_id FROM {table} {sampling} WHERE {conditions}"
+
+
+def _table(selection: Selection) -> tuple[str, str]:
+    """The table of the scope, and the column with the company's id."""
     if selection.scope_collection_id is None:
-        table, column, where, time = "company", "company.id", "true", "created_at"
-    else:
-        table, column, where, time = "membership", "membership.company_id", "collection_id = :scope", "added_at"
-    sql = f"SELECT {column} AS company_id FROM {table} {sampling} WHERE {where} {condition.format(id=column)}"
+        return "company", "company.id"
+    return "membership", "membership.company_id"
+
+
+def _conditions(selection: Selection, *, frozen: bool = True) -> str:
+    """Of a selection that is not listed."""
+    whole = selection.scope_collection_id is None
+    sql = "true" if whole else "collection_id = :scope"
     if frozen:
-        sql += f" AND {time} <= :frozen_at"
+        sql += f" AND {_WAS_COMPANY if whole else _WAS_MEMBER}"
     if selection.except_ids:
         # NOT IN a subquery: hashed whatever the plan, and the walk keeps its order.
-        sql += f" AND {column} NOT IN (SELECT unnest(CAST(:except_ids AS uuid[])))"
+        sql += f" AND {_table(selection)[1]} NOT IN (SELECT unnest(CAST(:except_ids AS uuid[])))"
     return sql
 
 
@@ -204,7 +234,7 @@ def _still_there(selection: Selection, source: str, column: str) -> str:
     if selection.scope_collection_id is None:
         return f"SELECT company.id AS company_id FROM {source} JOIN company ON company.id = {column}"
     return f"""SELECT membership.company_id FROM {source} JOIN membership ON membership.company_id = {column}
-        AND collection_id = :scope AND added_at <= :frozen_at"""
+        AND collection_id = :scope AND {_WAS_MEMBER}"""
 
 
 async def delete_unused(session: AsyncSession, days: int) -> int:

@@ -1654,6 +1654,38 @@ export type RejectionsPage = {
 };
 
 /**
+ * RemoveJobRequest
+ */
+export type RemoveJobRequest = {
+    /**
+     * Kind
+     */
+    kind: 'remove';
+    /**
+     * Selection Id
+     *
+     * They are taken out of the collection that it is of
+     */
+    selection_id: string;
+};
+
+/**
+ * RemovePlanRequest
+ */
+export type RemovePlanRequest = {
+    /**
+     * Kind
+     */
+    kind: 'remove';
+    /**
+     * Selection Id
+     *
+     * They are taken out of the collection that it is of
+     */
+    selection_id: string;
+};
+
+/**
  * Scope
  */
 export type Scope = {
@@ -2682,6 +2714,8 @@ export type CreatePlanData = {
     } & DeleteCompaniesPlanRequest) | ({
         kind: 'edit';
     } & EditPlanRequest) | ({
+        kind: 'remove';
+    } & RemovePlanRequest) | ({
         kind: 'undo';
     } & UndoPlanRequest);
     path?: never;
@@ -2802,6 +2836,8 @@ export type CreateJobData = {
     } & DeleteCompaniesJobRequest) | ({
         kind: 'edit';
     } & EditJobRequest) | ({
+        kind: 'remove';
+    } & RemoveJobRequest) | ({
         kind: 'undo';
     } & UndoJobRequest);
     headers?: {

@@ -709,6 +709,22 @@ export const zRejectionsPage = z.object({
 });
 
 /**
+ * RemoveJobRequest
+ */
+export const zRemoveJobRequest = z.object({
+    kind: z.literal('remove'),
+    selection_id: z.uuid()
+});
+
+/**
+ * RemovePlanRequest
+ */
+export const zRemovePlanRequest = z.object({
+    kind: z.literal('remove'),
+    selection_id: z.uuid()
+});
+
+/**
  * Scope
  */
 export const zScope = z.object({
@@ -1104,6 +1120,7 @@ export const zCreatePlanBody = z.discriminatedUnion('kind', [
     zCopyPlanRequest,
     zDeleteCompaniesPlanRequest,
     zEditPlanRequest,
+    zRemovePlanRequest,
     zUndoPlanRequest
 ]);
 
@@ -1153,6 +1170,7 @@ export const zCreateJobBody = z.discriminatedUnion('kind', [
     zCopyJobRequest,
     zDeleteCompaniesJobRequest,
     zEditJobRequest,
+    zRemoveJobRequest,
     zUndoJobRequest
 ]);
 

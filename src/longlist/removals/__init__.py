@@ -1,0 +1,1 @@
+"""Removals: take a selection of companies out of the collection that it is from."""

@@ -1,0 +1,45 @@
+"""SQL of removals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.journal.queries import JOURNAL_GONE
+from longlist.selections import queries as selections
+from longlist.selections.models import Selection
+
+
+@dataclass(frozen=True)
+class Removed:
+    seen: int
+    removed: int
+    last: UUID | None
+
+
+_REMOVE_PART = f"""
+    WITH part AS MATERIALIZED ({{part}}),
+    seen AS MATERIALIZED (SELECT count(*) AS seen, (array_agg(company_id))[count(*)] AS last FROM part),
+    gone AS (DELETE FROM membership WHERE {{of_part}} RETURNING company_id, job_id, added_at),
+    {JOURNAL_GONE}
+    SELECT seen, last, (SELECT coalesce(sum(size), 0) FROM journal) AS removed FROM seen
+"""
+
+
+async def remove_part(
+    session: AsyncSession, selection: Selection, *, after: UUID | None, limit: int, job_id: UUID, removed_at: datetime
+) -> Removed:
+    """Take the next part of the selection out of its scope, into the journal. The caller holds the scope's lock."""
+    part, parameters = selections.next_part(selection, after, limit)
+    statement = _REMOVE_PART.format(part=part, of_part=selections.of_part(selection))
+    values = {"source": selection.scope_collection_id, "taken_by": job_id, "removed_at": removed_at}
+    row = (await session.execute(text(statement), {**parameters, **values})).one()
+    return Removed(row.seen, int(row.removed), row.last)
+
+
+async def count_present(session: AsyncSession, selection: Selection) -> int:
+    """How many of the selection are still in its scope."""
+    companies, parameters = selections.present(selection, current=await selections.is_current(session, selection))
+    return int((await session.execute(text(f"SELECT count(*) FROM ({companies}) present"), parameters)).scalar_one())
