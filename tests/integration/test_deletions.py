@@ -210,3 +210,117 @@ async def test_deletions_beside_copies_edits_and_an_import_leave_no_orphan(
     assert seed.sql("SELECT count(*) FROM company WHERE city = 'Lyon'") == [(12_500,)]
     assert (await api.get("/companies/count"))["count"] == 12_500 + imported["created"]
     assert seed.sql("SELECT count(*) FROM company WHERE founded_year = 1990")[0][0] >= imported["created"]
+
+
+# --- undo ---
+
+
+@pytest.fixture
+def undo(api: Any) -> Any:
+    """Undoes a job, and waits for that."""
+
+    async def take_back(job: Any) -> Any:
+        return await api.finished(await api.post("/jobs", {"kind": "undo", "job_id": job["id"]}, 202), within_s=60)
+
+    return take_back
+
+
+def everything(seed: Any) -> Any:
+    """All companies, all memberships with their provenance, and all counts."""
+    return (
+        seed.sql("SELECT to_jsonb(company) FROM company ORDER BY id"),
+        seed.sql("SELECT collection_id, company_id, job_id, added_at FROM membership ORDER BY 1, 2"),
+        seed.sql("SELECT id, company_count FROM collection ORDER BY id"),
+    )
+
+
+async def test_undo_puts_companies_back_as_they_were_and_where_they_were(
+    api: Any, seed: Any, new_worker: Any, running: Any, lists: Any, delete: Any, undo: Any
+) -> None:
+    _, doomed, made = lists
+    seed.sql('UPDATE company SET attributes = \'{"Note": "“x”"}\', funding_usd = 9007199254740993')
+    async with running(new_worker(chunk_ms=10)):
+        await api.finished(await api.copy(await api.select_ids(None, doomed), {"new": "Copied"}))
+        before = everything(seed)
+        deleted = await api.finished(await delete(await api.select_all(made["My List"])))
+        gone = everything(seed)
+        planned = await api.post("/plans", {"kind": "undo", "job_id": deleted["id"]}, 200)
+        assert planned | {"restored": 1000 + 3501, "left_out": 0, "exact": True} == planned
+        undone = await undo(deleted)
+        assert undone["receipt"]["restored"] == undone["receipt"]["total"] == 1000 + 3501
+        assert everything(seed) == before
+        redone = await undo(undone)
+        assert redone["receipt"] | {"deleted": 1000, "removed": 3501} == redone["receipt"]
+        assert everything(seed) == gone
+        await undo(redone)
+        assert everything(seed) == before
+
+
+async def test_redo_takes_along_what_became_of_them_since_and_its_undo_brings_that_back(
+    api: Any, seed: Any, worker: None, delete: Any, undo: Any
+) -> None:
+    companies = seed.companies(10)
+    deleted = await api.finished(await delete(await api.select_ids(None, companies[:5])))
+    undone = await undo(deleted)
+    await api.call("PATCH", f"/companies/{companies[0]}", json={"city": "Lyon"})
+    await api.call("DELETE", f"/companies/{companies[1]}", 204)
+    await api.finished(await api.copy(await api.select_ids(None, [companies[0]]), {"new": "Later"}))
+    before = everything(seed)
+    redone = await undo(undone)
+    assert redone["receipt"] | {"total": 5, "deleted": 4, "no_longer_there": 1} == redone["receipt"]
+    assert seed.sql("SELECT id FROM company ORDER BY id") == [(company,) for company in companies[5:]]
+    undone = await undo(redone)
+    assert undone["receipt"]["restored"] == 5
+    assert everything(seed) == before
+
+
+async def test_undo_leaves_the_places_in_a_list_that_is_gone(
+    api: Any, seed: Any, worker: None, lists: Any, delete: Any, undo: Any
+) -> None:
+    _, doomed, made = lists
+    deleted = await api.finished(await delete(await api.select_ids(None, doomed)))
+    await api.finished(await api.call("DELETE", f"/collections/{made['Half']}", 202))
+    undone = await undo(deleted)
+    assert undone["receipt"] | {"restored": 1000 + 2001, "collection_gone": 500} == undone["receipt"]
+    assert [seed.count(made[name]) for name in ("My List", "One", "All")] == [1000, 1, 3000]
+
+
+async def test_what_was_frozen_while_they_were_gone_does_not_hold_those_put_back(
+    api: Any, seed: Any, new_worker: Any, running: Any, lists: Any, delete: Any, undo: Any
+) -> None:
+    _, doomed, made = lists
+    before = {name: await api.select_all(made.get(name)) for name in ("All", "Workspace")}
+    async with running(new_worker()):
+        deleted = await api.finished(await delete(await api.select_ids(None, doomed)))
+        between = {name: await api.select_all(made.get(name)) for name in ("All", "Workspace")}
+        await undo(deleted)
+        after = {name: await api.select_all(made.get(name)) for name in ("All", "Workspace")}
+        for selections, expected in ((before, 3000), (between, 2000), (after, 3000)):
+            for name, selection in selections.items():
+                assert selection["count"] == expected
+                job = await api.finished(await api.copy(selection, {"new": f"{name} {selection['id']}"}))
+                assert job["receipt"] | {"added": expected, "left_out": 0} == job["receipt"]
+
+
+async def test_a_column_that_came_since_gets_its_default(
+    api: Any, seed: Any, worker: None, delete: Any, undo: Any
+) -> None:
+    companies = seed.companies(3)
+    deleted = await api.finished(await delete(await api.select_all(None)))
+    seed.sql("ALTER TABLE company ADD COLUMN came_since text NOT NULL DEFAULT 'as new'")
+    assert (await undo(deleted))["receipt"]["restored"] == 3
+    assert seed.sql("SELECT id, came_since FROM company ORDER BY id") == [(company, "as new") for company in companies]
+
+
+async def test_a_cancelled_deletion_is_undone_as_far_as_it_came(
+    api: Any, seed: Any, new_worker: Any, running: Any, delete: Any, undo: Any
+) -> None:
+    source = seed.collection("My List", seed.companies(30_000))
+    before = everything(seed)
+    job = await delete(await api.select_all(source))
+    async with running(new_worker(chunk_ms=10)):
+        await api.begun(job)
+        job = await api.post(f"/jobs/{job['id']}/cancel", status=200)
+        undone = await undo(job)
+    assert undone["receipt"]["restored"] == 2 * job["receipt"]["deleted"]
+    assert everything(seed) == before

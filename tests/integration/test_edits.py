@@ -258,3 +258,86 @@ async def test_edits_imports_and_single_changes_of_the_same_companies_at_once(
     assert seed.sql("SELECT count(*) FROM company WHERE attributes ->> 'Note' = 'seen'") == [(8000,)]
     assert seed.sql("SELECT count(*) FROM company WHERE employees = 77") == [(20,)]
     assert len(seed.members(finished[3]["target"]["id"])) == 8000
+
+
+# --- undo ---
+
+
+def values(seed: Any) -> dict[Any, Any]:
+    """Everything of every company but when it last changed."""
+    return dict(seed.sql("SELECT id, to_jsonb(company) - 'updated_at' FROM company"))
+
+
+@pytest.mark.parametrize("change", [("employees", 5000), ("country", None), ("attributes.Note", "new")])
+async def test_undo_gives_everyone_the_old_value_and_redo_the_new(
+    api: Any, seed: Any, new_worker: Any, running: Any, edit: Any, undo: Any, change: Any
+) -> None:
+    companies = seed.companies(2000)
+    seed.sql('UPDATE company SET attributes = \'{"Note": "old", "Kept": "x"}\' WHERE id = ANY(%s)', companies[::2])
+    before = values(seed)
+    async with running(new_worker(chunk_ms=10)):
+        edited = await api.finished(await edit(await api.select_all(None), *change))
+        after = values(seed)
+        assert after != before
+        undone = await undo(edited)
+        assert undone["receipt"]["restored"] == undone["receipt"]["total"] == edited["receipt"]["changed"]
+        assert values(seed) == before
+        redone = await undo(undone)
+        assert values(seed) == after
+        assert redone["title"].startswith(("Redo: Set", "Redo: Clear"))
+        await undo(redone)
+        assert values(seed) == before
+
+
+async def test_undo_leaves_what_was_changed_or_deleted_since_and_says_so(
+    api: Any, seed: Any, worker: None, edit: Any, undo: Any
+) -> None:
+    companies = seed.companies(10)
+    before = values(seed)
+    edited = await api.finished(await edit(await api.select_all(None), "city", "Lyon"))
+    await api.call("PATCH", f"/companies/{companies[0]}", json={"city": "Paris"})
+    await api.call("PATCH", f"/companies/{companies[1]}", json={"city": None})
+    await api.call("PATCH", f"/companies/{companies[2]}", json={"industry": "Mining"})
+    await api.call("DELETE", f"/companies/{companies[3]}", 204)
+    planned = await api.post("/plans", {"kind": "undo", "job_id": edited["id"]}, 200)
+    assert planned | {"restored": 7, "left_out": 3, "exact": True} == planned
+    undone = await undo(edited)
+    receipt = undone["receipt"]
+    assert receipt | {"total": 10, "restored": 7, "changed_since": 2, "company_deleted": 1} == receipt
+    found = dict(seed.sql("SELECT id, city FROM company"))
+    assert found[companies[0]] == "Paris"
+    assert [found[company] for company in companies[1:3] + companies[4:]] == [None] * 8
+    assert values(seed)[companies[2]] == before[companies[2]] | {"industry": "Mining"}, "its other fields stay"
+    redone = await undo(undone)
+    assert redone["receipt"]["restored"] == 7, "redo is of what undo did, no more"
+    assert seed.sql("SELECT count(*) FROM company WHERE city = 'Lyon'") == [(7,)]
+
+
+async def test_of_two_edits_the_first_undone_leaves_what_the_second_wrote(
+    api: Any, seed: Any, worker: None, edit: Any, undo: Any
+) -> None:
+    companies = seed.companies(30)
+    first = await api.finished(await edit(await api.select_ids(None, companies[:20]), "city", "Lyon"))
+    second = await api.finished(await edit(await api.select_ids(None, companies[10:]), "city", "Paris"))
+    undone = await undo(first)
+    assert undone["receipt"] | {"restored": 10, "changed_since": 10} == undone["receipt"]
+    found = dict(seed.sql("SELECT id, city FROM company"))
+    assert [found[company] for company in companies] == [None] * 10 + ["Paris"] * 20
+    undone = await undo(second)
+    assert undone["receipt"]["restored"] == 20
+    found = dict(seed.sql("SELECT id, city FROM company"))
+    assert [found[company] for company in companies] == [None] * 10 + ["Lyon"] * 10 + [None] * 10
+
+
+async def test_a_cancelled_edit_is_undone_as_far_as_it_came(
+    api: Any, seed: Any, new_worker: Any, running: Any, edit: Any, undo: Any
+) -> None:
+    seed.companies(30_000)
+    before = values(seed)
+    job = await edit(await api.select_all(None), "city", "Lyon")
+    async with running(new_worker(chunk_ms=10)):
+        await api.begun(job)
+        job = await api.post(f"/jobs/{job['id']}/cancel", status=200)
+        undone = await undo(job)
+    assert undone["receipt"]["restored"] == job["receipt"]["changed"]
+    assert values(seed) == before
