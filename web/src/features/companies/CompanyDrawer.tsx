@@ -16,14 +16,14 @@ import type { ReactNode } from "react";
 
 import type { Company } from "@/api/gen";
 import { asProblem } from "@/api/problem";
-import { TextLink } from "@/components/links";
 import { LetterAvatar } from "@/components/LetterAvatar";
 import { ErrorState } from "@/components/states";
 import { formatFullMoney, formatMoment, formatNumber } from "@/lib/format";
 
-import { useCompany, useMember } from "./queries";
+import { useCompany } from "./queries";
 import { RemoveCompanyDialog } from "./RemoveCompanyDialog";
 import { useOpenCompany } from "./useOpenCompany";
+import { WhyHere } from "./WhyHere";
 
 /** A company's details, beside the list it was opened from. */
 export function CompanyDrawer({ collectionId }: { collectionId: string | null }) {
@@ -93,6 +93,7 @@ function Facts({ company, collectionId, onClose }: FactsProps) {
           {company.description}
         </Text>
       ) : null}
+      {collectionId ? <WhyHere collectionId={collectionId} companyId={company.id} /> : null}
       <DataList size="md" labelWidth={130}>
         <Fact label="Industry">{company.industry}</Fact>
         <Fact label="Country">{company.country}</Fact>
@@ -105,7 +106,6 @@ function Facts({ company, collectionId, onClose }: FactsProps) {
           {company.funding_usd == null ? null : formatFullMoney(company.funding_usd)}
         </Fact>
         <Fact label="External id">{company.external_id}</Fact>
-        {collectionId ? <Membership collectionId={collectionId} companyId={company.id} /> : null}
         <Fact label="Known since">{formatMoment(company.created_at)}</Fact>
       </DataList>
       {attributes.length > 0 ? (
@@ -135,28 +135,6 @@ function Facts({ company, collectionId, onClose }: FactsProps) {
         </>
       ) : null}
     </Stack>
-  );
-}
-
-/** Since when it is in the collection, and what put it there. */
-function Membership({ collectionId, companyId }: { collectionId: string; companyId: string }) {
-  const { data } = useMember(collectionId, companyId);
-  return (
-    <Fact label="In this list since">
-      {data ? (
-        <>
-          {formatMoment(data.added_at)}
-          {data.job_id ? (
-            <>
-              {" · "}
-              <TextLink to="/jobs/$jobId" params={{ jobId: data.job_id }}>
-                by this job
-              </TextLink>
-            </>
-          ) : null}
-        </>
-      ) : undefined}
-    </Fact>
   );
 }
 

@@ -1,0 +1,104 @@
+import { Button, Skeleton, Text, Title } from "@mantine/core";
+
+import { asProblem } from "@/api/problem";
+import { TextLink } from "@/components/links";
+import { formatMoment, formatNumber } from "@/lib/format";
+
+import { useWhy, type Why } from "./why";
+import classes from "./WhyHere.module.css";
+
+type Props = { collectionId: string; companyId: string };
+
+/** Why a company is in this list: by which job, from where, since when. */
+export function WhyHere({ collectionId, companyId }: Props) {
+  const { data, error, refetch, isFetching } = useWhy(collectionId, companyId);
+  return (
+    <section className={classes.why} aria-labelledby="why-here" aria-busy={!data && !error}>
+      <Title order={3} id="why-here" mb={6}>
+        Why is it in this list?
+      </Title>
+      {data ? <Answer why={data} /> : error ? <Failed /> : <Loading />}
+    </section>
+  );
+
+  function Failed() {
+    // Taken out while it was looked at: there is nothing to explain, and no sense in trying again.
+    const problem = asProblem(error);
+    return (
+      <div role="alert">
+        <Text size="sm" c={problem.status === 404 ? "dimmed" : "var(--mantine-color-error)"}>
+          {problem.detail}
+        </Text>
+        {problem.status === 404 ? null : (
+          <Button
+            mt={8}
+            size="compact-sm"
+            variant="default"
+            loading={isFetching}
+            onClick={() => void refetch()}
+          >
+            Try again
+          </Button>
+        )}
+      </div>
+    );
+  }
+}
+
+function Loading() {
+  return (
+    <>
+      <Skeleton height={13} my={5} width="90%" aria-label="Loading why it is in this list" />
+      <Skeleton height={13} my={5} width="55%" />
+    </>
+  );
+}
+
+function Answer({ why: { sentence, job, source, file, line, added_at } }: { why: Why }) {
+  return (
+    <>
+      <Text size="md" style={{ overflowWrap: "anywhere" }}>
+        {sentence}
+      </Text>
+      <dl className={classes.facts}>
+        <dt>Since</dt>
+        <dd>
+          <time dateTime={added_at}>{formatMoment(added_at)}</time>
+        </dd>
+        {job ? (
+          <>
+            <dt>Job</dt>
+            <dd>
+              <TextLink to="/jobs/$jobId" params={{ jobId: job.id }} inherit>
+                {job.name}
+              </TextLink>
+            </dd>
+          </>
+        ) : null}
+        {source ? (
+          <>
+            <dt>From</dt>
+            <dd>
+              <TextLink
+                to="/collections/$collectionId"
+                params={{ collectionId: source.id }}
+                inherit
+              >
+                {source.name}
+              </TextLink>
+            </dd>
+          </>
+        ) : null}
+        {file ? (
+          <>
+            <dt>File</dt>
+            <dd>
+              {file}
+              {line === null ? null : `, line ${formatNumber(line)}`}
+            </dd>
+          </>
+        ) : null}
+      </dl>
+    </>
+  );
+}
