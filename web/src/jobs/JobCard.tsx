@@ -8,13 +8,13 @@ import { JobActions } from "./JobActions";
 import classes from "./JobCard.module.css";
 import { JobProgress } from "./JobProgress";
 import { JobState } from "./JobState";
-import { KINDS } from "./kinds";
 import { isActive } from "./queries";
 import { useUndoState } from "./undoJob";
+import { useKind } from "./useKind";
 
 /** A job in a list of jobs. */
 export function JobCard({ job }: { job: Job }) {
-  const { word, icon: Icon } = KINDS[job.kind];
+  const { word, icon: Icon } = useKind(job);
   return (
     <li className={classes.card}>
       <div className={classes.head}>

@@ -5,13 +5,13 @@ import type { Job } from "@/api/gen";
 import { formatMoment, formatNumber } from "@/lib/format";
 import { TextLink } from "@/components/links";
 
-import { KINDS } from "./kinds";
 import { useIsGone } from "./queries";
+import { useKind } from "./useKind";
 
 export function JobFacts({ job }: { job: Job }) {
   return (
     <DataList size="md" labelWidth={130}>
-      <Fact label="Kind">{KINDS[job.kind].word}</Fact>
+      <Fact label="Kind">{useKind(job).word}</Fact>
       <Fact label="From">{job.source ? <CollectionLink {...job.source} /> : null}</Fact>
       <Fact label="To">{job.target ? <CollectionLink {...job.target} /> : null}</Fact>
       <Fact label="Asked for">{formatMoment(job.created_at)}</Fact>

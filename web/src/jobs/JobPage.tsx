@@ -16,11 +16,11 @@ import { JobHistory } from "./JobHistory";
 import classes from "./JobPage.module.css";
 import { JobProgress } from "./JobProgress";
 import { JobState } from "./JobState";
-import { KINDS } from "./kinds";
 import { Lineage } from "./Lineage";
 import { PlanAndReceipt } from "./PlanAndReceipt";
 import { isActive, useIsGone, useJob } from "./queries";
 import { Rejections } from "./Rejections";
+import { useKind } from "./useKind";
 
 /** One job, from what was asked to what was done. */
 export function JobPage({ id }: { id: string }) {
@@ -66,7 +66,7 @@ export function JobMissing({ error, retry }: { error: unknown; retry: () => void
 }
 
 function Standing({ job }: { job: JobDetail }) {
-  const { word, icon: Icon } = KINDS[job.kind];
+  const { word, icon: Icon } = useKind(job);
   return (
     <div className={classes.standing}>
       <span className={classes.kind}>

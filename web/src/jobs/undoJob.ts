@@ -54,7 +54,7 @@ export function useUndoJob(job: Job, { onStarted, quiet = false }: Options) {
     mutationFn: async ({ action }: { action: "undo" }) =>
       (
         await createJob({
-          body: { kind: action, job_id: job.id } as never,
+          body: { kind: action, job_id: job.id },
           headers: { "idempotency-key": uuid() },
         })
       ).data,
@@ -82,7 +82,7 @@ export const useUndoPlan = (id: string) =>
   useQuery({
     queryKey: [{ _id: "createPlan", kind: "undo", id }],
     queryFn: async ({ signal }) =>
-      (await createPlan({ body: { kind: "undo", job_id: id } as never, signal })).data,
+      (await createPlan({ body: { kind: "undo", job_id: id }, signal })).data,
     staleTime: 0,
     gcTime: 0,
   });
