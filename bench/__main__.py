@@ -18,14 +18,14 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench import combining, copying, importing, reading
+from bench import combining, copying, editing, importing, reading
 from bench.server import serving
 from bench.workspace import workspace
 from longlist.postgres import embedded_postgres
 
 Rows = list[dict[str, Any]]
 RESULTS = Path(__file__).parent / "results"
-BENCHES = ["latency", "plan", "pages", "copy", "growth", "memory", "combine", "import"]
+BENCHES = ["latency", "plan", "pages", "copy", "growth", "memory", "combine", "edit", "delete", "import"]
 
 
 def main() -> None:
@@ -48,6 +48,8 @@ def main() -> None:
             "growth": lambda: [copying.growth(running, connection, arguments.companies)],
             "memory": lambda: [copying.worker_memory(running)],
             "combine": lambda: combining.combine(running, connection),
+            "edit": lambda: [editing.edit(running, connection)],
+            "delete": lambda: [editing.delete(running, connection)],
             "import": lambda: importing.equities(url),
         }
         results: Rows = []
