@@ -18,6 +18,7 @@ type Props = PlanState & {
 /** What the job would do. As high when empty as when full, so that the button stays where it is. */
 export function PlanFigures({ kind, plan, waiting, error, retry, hint, harmful }: Props) {
   const figures = FIGURES[kind] ?? [];
+  const always = figures.filter(({ rare }) => !rare);
   return (
     <section className={classes.plan} aria-label="Plan" aria-live="polite" aria-busy={waiting}>
       {content()}
@@ -26,7 +27,7 @@ export function PlanFigures({ kind, plan, waiting, error, retry, hint, harmful }
 
   function content() {
     if (waiting)
-      return figures.map(({ bucket }, index) => (
+      return always.map(({ bucket }, index) => (
         <Skeleton
           key={bucket}
           height={40}
@@ -51,9 +52,9 @@ export function PlanFigures({ kind, plan, waiting, error, retry, hint, harmful }
           {hint}
         </Text>
       );
-    return figures.map(({ bucket, label }, index) => {
+    return figures.map(({ bucket, label, rare }, index) => {
       const value = plan[bucket];
-      if (typeof value !== "number") return null;
+      if (typeof value !== "number" || (rare && value === 0)) return null;
       return (
         <p
           key={bucket}

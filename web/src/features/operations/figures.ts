@@ -3,7 +3,14 @@ import type { JobKind } from "@/jobs/kinds";
 import type { Buckets } from "./plan";
 
 export type Bucket = Exclude<keyof Buckets, "exact" | "matched">;
-type Words = { bucket: Bucket; label: string };
+type Words = {
+  bucket: Bucket;
+  label: string;
+  /** Told only where there are any. */
+  rare?: boolean;
+};
+
+const LEFT_OUT: Words = { bucket: "left_out", label: "gone by now", rare: true };
 
 /** What a plan tells of each kind, the number of its button first. */
 export const FIGURES: Partial<Record<JobKind, Words[]>> = {
@@ -15,8 +22,9 @@ export const FIGURES: Partial<Record<JobKind, Words[]>> = {
     { bucket: "removed", label: "leave this list" },
     { bucket: "new", label: "new there" },
     { bucket: "already_there", label: "already there" },
+    LEFT_OUT,
   ],
-  remove: [{ bucket: "removed", label: "leave this list" }],
+  remove: [{ bucket: "removed", label: "leave this list" }, LEFT_OUT],
   edit: [
     { bucket: "changed", label: "change" },
     { bucket: "unchanged", label: "stay as they are" },
