@@ -209,3 +209,10 @@ async def test_the_history_has_every_chunk_page_by_page(
     done = [entry["processed"] for entry in entries]
     assert done == sorted(done)
     assert done[-1] == 30_000
+
+
+async def test_a_worker_sent_away_while_it_starts_ends_all_the_same(new_worker: Any, running: Any) -> None:
+    for hundredths in range(20):
+        async with asyncio.timeout(10):
+            async with running(new_worker()):
+                await asyncio.sleep(hundredths / 400)

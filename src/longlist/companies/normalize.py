@@ -18,8 +18,8 @@ def name_key(name: str) -> str:
         folded = unicodedata.normalize("NFKD", name).casefold()
         decomposed = unicodedata.normalize("NFKD", folded)
         folded = "".join(char for char in decomposed if not unicodedata.combining(char))
-        # The only letter that capitals fold differently: Turkish writes IŞIK for ışık.
-        folded = unicodedata.normalize("NFC", folded).replace("ı", "i")
+        # Dotless i is the only letter whose capital folds to another: Turkish writes it as I.
+        folded = unicodedata.normalize("NFC", folded).replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
     return " ".join(folded.split())[:KEY_LENGTH].rstrip()
 
 

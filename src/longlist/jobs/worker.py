@@ -71,13 +71,18 @@ class Worker:
             app = self._app()
             try:
                 async with app.open_async():
+                    _check_cancelled()
                     worker = asyncio.create_task(self._run_queue(app), name="queue worker")
                     try:
                         await asyncio.shield(worker)
                     except asyncio.CancelledError:
                         self._runner.stopping.set()
                         worker.cancel()
-                        await asyncio.gather(worker, return_exceptions=True)
+                        ended, _ = await asyncio.wait([worker], timeout=SHUTDOWN_S + 0.5)
+                        if not ended:
+                            # It too may have missed it.
+                            worker.cancel()
+                            await asyncio.wait([worker], timeout=0.5)
                         raise
             except Exception as error:  # noqa: BLE001 - whatever it was: a worker goes on
                 logger.warning("The queue was lost, trying again: %s", error)
@@ -127,3 +132,10 @@ class Worker:
             except Exception as error:
                 if not is_transient(error):
                     logger.exception("%s failed, trying again", chore.__name__)
+
+
+def _check_cancelled() -> None:
+    """A pool that is just being opened swallows the cancellation of whoever waits for it."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
