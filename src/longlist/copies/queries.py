@@ -1,4 +1,4 @@
-"""SQL of copies. Written as SQL: its shape is what its speed hangs on."""
+"""SQL of copies and moves. Written as SQL: its shape is what its speed hangs on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.collections.queries import DENSE, PUT_PART_IN
+from longlist.journal.queries import JOURNAL_GONE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
 
@@ -23,13 +24,19 @@ class Copied:
     last: UUID | None
 
 
-_COPY_PART = f"""
+# The part, and into the target with it.
+_PUT = f"""
     WITH part AS MATERIALIZED ({{part}}),
     seen AS MATERIALIZED (
       SELECT count(*) AS seen, count(*) FILTER (WHERE present) AS present, (array_agg(company_id))[count(*)] AS last
       FROM part),
-    {PUT_PART_IN}
-    SELECT seen, present, last, (SELECT count(*) FROM fresh) AS added FROM seen
+    {PUT_PART_IN}"""
+_OUTCOME = "SELECT seen, present, last, (SELECT count(*) FROM fresh) AS added FROM seen"
+_COPY_PART = f"{_PUT} {_OUTCOME}"
+_MOVE_PART = f"""{_PUT},
+    gone AS (DELETE FROM membership WHERE {{of_part}} RETURNING company_id, job_id, added_at),
+    {JOURNAL_GONE}
+    {_OUTCOME}
 """
 
 
@@ -45,15 +52,34 @@ async def copy_part(
 ) -> Copied:
     """Put the next part of the selection into the target. The caller holds the target's lock."""
     part, parameters = selections.next_part(selection, after, limit)
+    parameters |= {"target": target_id, "job_id": job_id, "added_at": added_at, "dense": DENSE * selection.count}
+    return await _put(session, _COPY_PART.format(part=part), parameters)
+
+
+async def move_part(
+    session: AsyncSession,
+    selection: Selection,
+    *,
+    after: UUID | None,
+    limit: int,
+    target: tuple[UUID, datetime],
+    job_id: UUID,
+    removed_at: datetime,
+) -> Copied:
+    """The same, and out of the scope with all of it that is there, in the same statement: into the job's journal.
+
+    ``target`` is its id and the time for what is added. The caller holds the locks of both lists.
+    """
+    part, parameters = selections.next_part(selection, after, limit)
+    parameters |= {"target": target[0], "job_id": job_id, "added_at": target[1], "dense": DENSE * selection.count}
+    parameters |= {"source": selection.scope_collection_id, "taken_by": job_id, "removed_at": removed_at}
+    return await _put(session, _MOVE_PART.format(part=part, of_part=selections.of_part(selection)), parameters)
+
+
+async def _put(session: AsyncSession, statement: str, parameters: dict[str, Any]) -> Copied:
     # The planner knows nothing of the sizes in the statement; a nested loop over two of them would be quadratic.
     await session.execute(text("SET LOCAL enable_nestloop = off"))
-    values = {
-        "target": target_id,
-        "job_id": job_id,
-        "added_at": added_at,
-        "dense": DENSE * selection.count,
-    }
-    row = (await session.execute(text(_COPY_PART.format(part=part)), {**parameters, **values})).one()
+    row = (await session.execute(text(statement), parameters)).one()
     return Copied(row.seen, row.present, row.added, row.last)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Discriminator
 
 from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
-from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, MoveJobRequest, MovePlanRequest
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.edits.schemas import EditJobRequest, EditPlanRequest
 from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
@@ -16,11 +16,18 @@ PlanRequest = Annotated[
     | CopyPlanRequest
     | DeleteCompaniesPlanRequest
     | EditPlanRequest
+    | MovePlanRequest
     | RemovePlanRequest
     | UndoPlanRequest,
     Discriminator("kind"),
 ]
 JobRequest = Annotated[
-    CombineJobRequest | CopyJobRequest | DeleteCompaniesJobRequest | EditJobRequest | RemoveJobRequest | UndoJobRequest,
+    CombineJobRequest
+    | CopyJobRequest
+    | DeleteCompaniesJobRequest
+    | EditJobRequest
+    | MoveJobRequest
+    | RemoveJobRequest
+    | UndoJobRequest,
     Discriminator("kind"),
 ]

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.combines import service as combines
 from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies import service as copies
-from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, MoveJobRequest, MovePlanRequest
 from longlist.deletions import service as deletions
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.edits import service as edits
@@ -27,7 +27,7 @@ async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
     match wanted:
         case CombinePlanRequest():
             return await combines.plan_combine(session, wanted)
-        case CopyPlanRequest():
+        case CopyPlanRequest() | MovePlanRequest():
             return await copies.plan_copy(session, wanted)
         case DeleteCompaniesPlanRequest():
             return await deletions.plan_deletion(session, wanted)
@@ -47,7 +47,7 @@ async def create(session: AsyncSession, wanted: JobRequest, idempotency_key: str
     match wanted:
         case CombineJobRequest():
             return await combines.create_combine(session, wanted, idempotency_key)
-        case CopyJobRequest():
+        case CopyJobRequest() | MoveJobRequest():
             return await copies.create_copy(session, wanted, idempotency_key)
         case DeleteCompaniesJobRequest():
             return await deletions.create_deletion(session, wanted, idempotency_key)

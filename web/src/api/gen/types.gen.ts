@@ -407,10 +407,6 @@ export type ComparedCollection = {
  */
 export type CopyJobRequest = {
     /**
-     * Kind
-     */
-    kind: 'copy';
-    /**
      * Selection Id
      */
     selection_id: string;
@@ -418,16 +414,16 @@ export type CopyJobRequest = {
      * Target
      */
     target: ExistingTarget | NewTarget;
+    /**
+     * Kind
+     */
+    kind: 'copy';
 };
 
 /**
  * CopyPlanRequest
  */
 export type CopyPlanRequest = {
-    /**
-     * Kind
-     */
-    kind: 'copy';
     /**
      * Selection Id
      */
@@ -438,6 +434,10 @@ export type CopyPlanRequest = {
      * null: a new one
      */
     target_collection_id: string | null;
+    /**
+     * Kind
+     */
+    kind: 'copy';
 };
 
 /**
@@ -961,6 +961,46 @@ export type MemberRow = {
      * The job that put it there; null when added by hand
      */
     job_id: string | null;
+};
+
+/**
+ * MoveJobRequest
+ *
+ * The companies are taken out of the collection that the selection is of.
+ */
+export type MoveJobRequest = {
+    /**
+     * Selection Id
+     */
+    selection_id: string;
+    /**
+     * Target
+     */
+    target: ExistingTarget | NewTarget;
+    /**
+     * Kind
+     */
+    kind: 'move';
+};
+
+/**
+ * MovePlanRequest
+ */
+export type MovePlanRequest = {
+    /**
+     * Selection Id
+     */
+    selection_id: string;
+    /**
+     * Target Collection Id
+     *
+     * null: a new one
+     */
+    target_collection_id: string | null;
+    /**
+     * Kind
+     */
+    kind: 'move';
 };
 
 /**
@@ -2714,6 +2754,8 @@ export type CreatePlanData = {
     } & DeleteCompaniesPlanRequest) | ({
         kind: 'edit';
     } & EditPlanRequest) | ({
+        kind: 'move';
+    } & MovePlanRequest) | ({
         kind: 'remove';
     } & RemovePlanRequest) | ({
         kind: 'undo';
@@ -2836,6 +2878,8 @@ export type CreateJobData = {
     } & DeleteCompaniesJobRequest) | ({
         kind: 'edit';
     } & EditJobRequest) | ({
+        kind: 'move';
+    } & MoveJobRequest) | ({
         kind: 'remove';
     } & RemoveJobRequest) | ({
         kind: 'undo';

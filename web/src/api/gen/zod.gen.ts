@@ -148,9 +148,9 @@ export const zComparedCollection = z.object({
  * CopyPlanRequest
  */
 export const zCopyPlanRequest = z.object({
-    kind: z.literal('copy'),
     selection_id: z.uuid(),
-    target_collection_id: z.uuid().nullable()
+    target_collection_id: z.uuid().nullable(),
+    kind: z.literal('copy')
 });
 
 /**
@@ -293,6 +293,15 @@ export const zMemberRow = z.object({
 });
 
 /**
+ * MovePlanRequest
+ */
+export const zMovePlanRequest = z.object({
+    selection_id: z.uuid(),
+    target_collection_id: z.uuid().nullable(),
+    kind: z.literal('move')
+});
+
+/**
  * Named
  *
  * A collection, by the name it had when the job was made.
@@ -338,12 +347,26 @@ export const zCombineJobRequest = z.object({
  * CopyJobRequest
  */
 export const zCopyJobRequest = z.object({
-    kind: z.literal('copy'),
     selection_id: z.uuid(),
     target: z.union([
         zExistingTarget,
         zNewTarget
-    ])
+    ]),
+    kind: z.literal('copy')
+});
+
+/**
+ * MoveJobRequest
+ *
+ * The companies are taken out of the collection that the selection is of.
+ */
+export const zMoveJobRequest = z.object({
+    selection_id: z.uuid(),
+    target: z.union([
+        zExistingTarget,
+        zNewTarget
+    ]),
+    kind: z.literal('move')
 });
 
 /**
@@ -1120,6 +1143,7 @@ export const zCreatePlanBody = z.discriminatedUnion('kind', [
     zCopyPlanRequest,
     zDeleteCompaniesPlanRequest,
     zEditPlanRequest,
+    zMovePlanRequest,
     zRemovePlanRequest,
     zUndoPlanRequest
 ]);
@@ -1170,6 +1194,7 @@ export const zCreateJobBody = z.discriminatedUnion('kind', [
     zCopyJobRequest,
     zDeleteCompaniesJobRequest,
     zEditJobRequest,
+    zMoveJobRequest,
     zRemoveJobRequest,
     zUndoJobRequest
 ]);
