@@ -6,7 +6,9 @@ import { allCompaniesRoute } from "./routes/allCompanies";
 import { collectionRoute } from "./routes/collection";
 import { collectionsRoute } from "./routes/collections";
 import { jobRoute } from "./routes/job";
+import { jobBucketRoute } from "./routes/jobBucket";
 import { jobsRoute } from "./routes/jobs";
+import { overlapRoute } from "./routes/overlap";
 import { rootRoute } from "./routes/root";
 import { settingsRoute } from "./routes/settings";
 
@@ -14,8 +16,10 @@ const routeTree = rootRoute.addChildren([
   collectionsRoute,
   collectionRoute,
   allCompaniesRoute,
+  overlapRoute,
   jobsRoute,
   jobRoute,
+  jobBucketRoute,
   settingsRoute,
 ]);
 

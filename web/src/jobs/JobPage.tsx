@@ -9,6 +9,7 @@ import { ButtonLink, TextLink } from "@/components/links";
 import { PageHeader } from "@/components/PageHeader";
 import { ErrorState } from "@/components/states";
 
+import { useBucketLinks } from "./buckets";
 import { JobActions } from "./JobActions";
 import { JobFacts } from "./JobFacts";
 import { JobFailure } from "./JobFailure";
@@ -94,6 +95,7 @@ function OpenCollection({ job }: { job: JobDetail }) {
 }
 
 function Body({ job }: { job: JobDetail }) {
+  const linkTo = useBucketLinks(job);
   return (
     <Stack gap={28}>
       <JobFailure job={job} />
@@ -109,7 +111,7 @@ function Body({ job }: { job: JobDetail }) {
         <Lineage job={job} />
       </section>
       <Section title={job.receipt ? "Plan and receipt" : "Plan"}>
-        <PlanAndReceipt job={job} />
+        <PlanAndReceipt job={job} linkTo={linkTo} />
       </Section>
       {job.receipt?.rejected ? (
         <Section title="Rejected rows">

@@ -1,0 +1,100 @@
+import { IconArrowLeft, IconListSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+
+import { asProblem } from "@/api/problem";
+import { DataTable } from "@/components/DataTable";
+import { TextLink } from "@/components/links";
+import { PageHeader } from "@/components/PageHeader";
+import { Pager, pageRange } from "@/components/Pager";
+import { EmptyState, ErrorState } from "@/components/states";
+import { companyColumns } from "@/features/companies/columns";
+import { CompanyDrawer } from "@/features/companies/CompanyDrawer";
+import { ActionsMenu } from "@/features/operations/ActionsMenu";
+import { bucketsOptions } from "@/jobs/buckets";
+import { type Bucket, BUCKETS } from "@/jobs/comparison";
+import { JobMissing } from "@/jobs/JobPage";
+import { useJob } from "@/jobs/queries";
+import { companies } from "@/lib/format";
+import { useListSearch } from "@/lib/listSearch";
+
+import classes from "./BucketPage.module.css";
+import { bucketSpec, freezeBucket, useBucketPage } from "./queries";
+
+/** The rows come in the order in which they are kept; there is no other. */
+const COLUMNS = companyColumns.map((column) => Object.assign({}, column, { enableSorting: false }));
+
+/** The companies of one bucket of a receipt: to look at, and to go on with. */
+export function BucketPage({ jobId, bucket }: { jobId: string; bucket: Bucket }) {
+  const list = useListSearch(bucketSpec);
+  const job = useJob(jobId);
+  const page = useBucketPage(jobId, bucket, list);
+  const total = useQuery(bucketsOptions(jobId)).data?.find(
+    (found) => found.bucket === bucket,
+  )?.count;
+  const { data, isPlaceholderData } = page;
+  const where = {
+    page: list.page,
+    limit: list.limit,
+    rowsOnPage: data?.items.length,
+    total,
+    cursors: data,
+  };
+
+  if (job.error && !job.data)
+    return <JobMissing error={job.error} retry={() => void job.refetch()} />;
+
+  return (
+    <>
+      <div className={classes.back}>
+        <TextLink to="/jobs/$jobId" params={{ jobId }} size="sm" fw={550} className="ellipsis">
+          <IconArrowLeft size={14} aria-hidden="true" /> {job.data?.title ?? "The job"}
+        </TextLink>
+      </div>
+      <PageHeader
+        title={BUCKETS[bucket]}
+        description={
+          total === undefined ? null : `${companies(total)}. Actions work on all of them.`
+        }
+      >
+        <ActionsMenu
+          list={null}
+          disabled={!data?.items.length}
+          freeze={freezeBucket(jobId, bucket)}
+          onStarted={() => undefined}
+        />
+      </PageHeader>
+      <DataTable
+        label={`${BUCKETS[bucket]}: ${job.data?.title ?? "companies"}`}
+        columns={COLUMNS}
+        rows={data?.items}
+        totalRows={total ?? -1}
+        firstRow={pageRange(where).from}
+        sort={list.sort}
+        onSort={() => undefined}
+        skeletonRows={Math.min(total ?? 12, 24)}
+        stale={isPlaceholderData}
+        placeholder={placeholder()}
+      />
+      <Pager {...where} onGo={list.goTo} onLimit={list.setLimit} />
+      <CompanyDrawer collectionId={null} />
+    </>
+  );
+
+  function placeholder() {
+    if (page.error && !data) {
+      const problem = asProblem(page.error);
+      const retry = problem.type.endsWith("/bad-cursor")
+        ? () => list.goTo({ page: 1 })
+        : () => void page.refetch();
+      return <ErrorState title={problem.title} detail={problem.detail} onRetry={retry} />;
+    }
+    if (data?.items.length !== 0) return undefined;
+    return (
+      <EmptyState
+        icon={IconListSearch}
+        title="None is left"
+        description="Those that were here have been deleted since."
+      />
+    );
+  }
+}
