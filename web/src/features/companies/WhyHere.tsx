@@ -1,6 +1,6 @@
 import { Button, Skeleton, Text, Title } from "@mantine/core";
 
-import { asProblem } from "@/api/problem";
+import { asProblem, type Problem } from "@/api/problem";
 import { TextLink } from "@/components/links";
 import { formatMoment, formatNumber } from "@/lib/format";
 
@@ -17,32 +17,38 @@ export function WhyHere({ collectionId, companyId }: Props) {
       <Title order={3} id="why-here" mb={6}>
         Why is it in this list?
       </Title>
-      {data ? <Answer why={data} /> : error ? <Failed /> : <Loading />}
+      {data ? (
+        <Answer why={data} />
+      ) : error ? (
+        <Failed problem={asProblem(error)} busy={isFetching} onRetry={() => void refetch()} />
+      ) : (
+        <Loading />
+      )}
     </section>
   );
+}
 
-  function Failed() {
-    // Taken out while it was looked at: there is nothing to explain, and no sense in trying again.
-    const problem = asProblem(error);
-    return (
-      <div role="alert">
-        <Text size="sm" c={problem.status === 404 ? "dimmed" : "var(--mantine-color-error)"}>
-          {problem.detail}
-        </Text>
-        {problem.status === 404 ? null : (
-          <Button
-            mt={8}
-            size="compact-sm"
-            variant="default"
-            loading={isFetching}
-            onClick={() => void refetch()}
-          >
-            Try again
-          </Button>
-        )}
-      </div>
-    );
-  }
+type FailedProps = { problem: Problem; busy: boolean; onRetry: () => void };
+
+function Failed({ problem: { status, detail }, busy, onRetry }: FailedProps) {
+  // Taken out while it was looked at: there is nothing to explain, and no sense in trying again.
+  const gone = status === 404;
+  return (
+    <div role="alert">
+      <Text
+        size="sm"
+        c={gone ? "dimmed" : "var(--mantine-color-error)"}
+        style={{ overflowWrap: "anywhere" }}
+      >
+        {detail}
+      </Text>
+      {gone ? null : (
+        <Button mt={8} size="compact-sm" variant="default" loading={busy} onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
 }
 
 function Loading() {

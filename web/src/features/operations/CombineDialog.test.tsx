@@ -72,6 +72,7 @@ describe("CombineDialog", () => {
     await user.click(screen.getByRole("combobox", { name: "Add a list" }));
     await user.click(await screen.findByRole("option", { name: /Archive/ }));
     expect(lists()).toEqual(["My List", "Archive"]);
+    await waitFor(() => expect(screen.getByRole("combobox", { name: "Add a list" })).toHaveFocus());
     expect(await screen.findByRole("button", { name: "Create with 12 companies" })).toBeEnabled();
     expect(lastPlan()).toMatchObject({ target_collection_id: null });
   });

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Text, Tooltip } from "@mantine/core";
 import { IconArrowBarToUp, IconArrowsUpDown, IconX } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 
 import { ColorDot } from "@/components/ColorDot";
 import { CollectionPicker } from "@/features/collections/CollectionPicker";
@@ -19,6 +20,14 @@ type Props = {
 /** The lists that are combined: to add one, to leave one out, and to say which is the first. */
 export function CombineLists({ operation, lists, onChange }: Props) {
   const ordered = orderMatters(operation);
+  const box = useRef<HTMLOListElement>(null);
+  const shown = useRef(lists);
+  useEffect(() => {
+    if (shown.current === lists) return;
+    shown.current = lists;
+    // What had the focus went away with what it did: go on where a next list is added.
+    if (document.activeElement === document.body) box.current?.querySelector("input")?.focus();
+  }, [lists]);
   const ids = lists.map(({ id }) => id);
   return (
     <div>
@@ -37,7 +46,7 @@ export function CombineLists({ operation, lists, onChange }: Props) {
           </Button>
         ) : null}
       </div>
-      <ol className={classes.lists} aria-labelledby="combined-lists">
+      <ol ref={box} className={classes.lists} aria-labelledby="combined-lists">
         {lists.map((list, index) => (
           <li key={list.id} className={classes.list}>
             {ordered ? <span className={classes.role}>{index === 0 ? "In" : "not in"}</span> : null}

@@ -128,7 +128,7 @@ describe("Move to…", () => {
   it("counts what leaves, says from where, and moves even what is there already", async () => {
     api.plans("move", { new: 0, already_there: 50, removed: 50 });
     const { user, onClose } = openDialog("move");
-    expect(await screen.findByText("They leave “My List”.")).toBeInTheDocument();
+    expect(await screen.findByText("What is moved leaves “My List”.")).toBeInTheDocument();
     await chooseProspects(user);
     await user.click(await screen.findByRole("button", { name: "Move 50 companies" }));
     await waitFor(() => expect(onClose).toHaveBeenCalled());

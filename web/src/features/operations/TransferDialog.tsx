@@ -52,7 +52,7 @@ function TransferForm({ kind, list, freeze, onStarted, onClose }: SelectionForm 
       kind={kind}
       label={label}
       subject={{ sentence: frozen?.sentence, error, retry: () => void refetch() }}
-      note={kind === "move" && list ? <>They leave “{list.name}”.</> : null}
+      note={kind === "move" && list ? <>What is moved leaves “{list.name}”.</> : null}
       plan={state}
       hint="Choose a collection to see what would be new in it."
       refusal={target.refusal}
