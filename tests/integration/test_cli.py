@@ -209,48 +209,6 @@ def test_companies_are_edited_and_deleted(longlist: Run, database_url: str, seed
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["edit", "My List", "employees=many"], "employees: Input should be a valid integer"),
-        (["edit", "My List", "name=Acme"], "“name” cannot be edited on many companies"),
-        (["edit", "My List", "country="], "--clear"),
-        (["edit", "My List", "country=France", "--clear", "country"], "--clear"),
-        (["edit", "My List"], "Say what to set"),
-        (["edit", "--all-companies"], "Say what to set"),
-        (["edit", "My List", "country=France", "--all-companies"], "not both"),
-        (["delete-companies"], "or say --all-companies"),
-        (["delete-companies", "My List", "--all-companies"], "not both"),
-    ],
-)
-def test_what_cannot_be_edited_or_deleted_is_one_sentence(longlist: Run, command: list[str], said: str) -> None:
-    done = longlist(*command, code=2)
-    assert said in done.stderr
-    assert done.stdout == ""
-
-
-def test_companies_are_edited_and_deleted(longlist: Run, database_url: str, seed_at: Any) -> None:
-    seed = seed_at(database_url)
-    companies = seed.companies(9)
-    seed.collection("My List", companies[:6])
-    dry = longlist("edit", "my list", "employees=12", "--dry-run")
-    assert dry.stdout == "Set employees to 12 on all 6 companies of “My List”: 6 to change, 0 are so already.\n"
-    assert seed.sql("SELECT count(*) FROM job") == [(0,)]
-    done = longlist("edit", "My List", "employees=12")
-    assert done.stdout.splitlines()[-1] == "6 companies changed, 0 were so already."
-    ids = "\n".join(map(str, companies[5:7]))
-    done = longlist("edit", "--all-companies", "attributes.Region=Asia", "--ids-from", "-", "--json", stdin=ids)
-    assert json.loads(done.stdout)["title"] == "Set “Region” to “Asia” on 2 companies"
-    assert seed.sql("SELECT count(*) FROM company WHERE attributes ->> 'Region' = 'Asia'") == [(2,)]
-    cleared = longlist("edit", "--all-companies", "--clear", "country", "--country", "France")
-    assert cleared.stdout.startswith("Clear country on 3 companies where country is France: 3 to change")
-    dry = longlist("delete-companies", "My List", "--dry-run", "--json")
-    assert json.loads(dry.stdout) | {"deleted": 6, "removed": 6, "exact": True} == json.loads(dry.stdout)
-    done = longlist("delete-companies", "My List")
-    assert done.stdout.splitlines()[-1] == "6 companies deleted, with 6 places in collections."
-    assert seed.sql("SELECT id FROM company ORDER BY id") == [(company,) for company in companies[6:]]
-
-
-@pytest.mark.parametrize(
-    ("command", "said"),
-    [
         (["edit", "My List", "employees=many"], "employees: input should be a valid integer"),
         (["edit", "My List", "name=Acme"], "“name” cannot be edited on many companies"),
         (["edit", "My List", "country=France", "--clear", "country"], "--clear"),
@@ -280,6 +238,56 @@ def test_lists_are_combined_with_their_plan_first(longlist: Run, database_url: s
     assert job["receipt"]["added"] == 3
     assert len(seed.members(first)) == 10
     assert "2 to 12 different collections" in longlist("combine", "union", "First", "--into", "First", code=2).stderr
+
+
+def test_companies_are_moved_removed_and_brought_back(
+    longlist: Run, database_url: str, seed_at: Any, tmp_path: Path
+) -> None:
+    seed = seed_at(database_url)
+    companies = seed.companies(9)
+    leads = seed.collection("Leads", companies)
+    won = tmp_path / "won.txt"
+    won.write_text("\n".join([*map(str, companies[:3]), ""]))
+    said = longlist("move", "leads", "Customers", "--create", "--ids-from", str(won), "--dry-run").stdout
+    assert said == (
+        "Move 3 companies of “Leads” to “Customers”, which will be made:"
+        " 3 new, 0 already there, 3 to take out of their list.\n"
+    )
+    assert seed.sql("SELECT name FROM collection") == [("Leads",)]
+    done = longlist("move", "leads", "Customers", "--create", "--ids-from", str(won))
+    assert done.stdout.splitlines()[-1] == "3 added to “Customers”, 0 already there; 3 taken out of “Leads”."
+    plan = json.loads(longlist("remove", "Leads", "--country", "France", "--dry-run", "--json").stdout)
+    here = [row[0] for row in seed.sql("SELECT id FROM company WHERE country = 'France'") if row[0] in companies[3:]]
+    assert plan | {"kind": "remove", "removed": len(here), "exact": True} == plan
+    job = json.loads(longlist("remove", "Leads", "--country", "France", "--yes", "--json").stdout)
+    assert seed.members(leads) == sorted(set(companies[3:]) - set(here))
+    dry = longlist("undo", job["id"], "--dry-run").stdout
+    assert dry == f"Undo: {job['title']}: {len(here)} to put back.\n"
+    undone = longlist("undo", job["id"])
+    assert undone.stdout.splitlines()[-1] == f"{len(here)} put back."
+    assert seed.members(leads) == companies[3:]
+    assert "was undone" in longlist("undo", job["id"], code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "said"),
+    [
+        (["--ids-from", "-"], "x", "Line 1 is not the id of a company: “x”."),
+        (["--ids-from", "-"], "\n", "These ids cannot be selected"),
+        (["--ids-from", "-", "--country", "France"], "", "Give either ids or a filter"),
+        (["--ids-from", "/nowhere"], "", "/nowhere cannot be read: No such file or directory."),
+        (["--country", ""], "", "--country is not as it must be"),
+        (["--country", "Atlantis"], "", "No company matches"),
+        (["--ids-from", "-"], "01a20913-26da-7420-a6ae-b4c29e826523", "1 of the 1 selected is not"),
+    ],
+)
+def test_what_cannot_be_selected_is_one_sentence(
+    longlist: Run, database_url: str, seed_at: Any, arguments: list[str], stdin: str, said: str
+) -> None:
+    seed = seed_at(database_url)
+    seed.collection("Leads", seed.companies(3))
+    assert said in longlist("remove", "Leads", *arguments, stdin=stdin, code=2).stderr
+    assert seed.sql("SELECT FROM job") == []
 
 
 def test_a_job_can_be_paused_resumed_and_cancelled_once(longlist: Run, database_url: str, seed_at: Any) -> None:
@@ -315,8 +323,8 @@ def test_a_job_can_be_paused_resumed_and_cancelled_once(longlist: Run, database_
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["serve"], ["worker"], ["migrate"], ["collections"], ["copy"], ["overlap"], ["import"], ["doctor"],
-     ["openapi"], ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "pause"], ["jobs", "resume"],
+    [[], ["serve"], ["worker"], ["migrate"], ["collections"], ["copy"], ["move"], ["remove"], ["undo"],
+     ["overlap"], ["import"], ["doctor"], ["openapi"], ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "pause"], ["jobs", "resume"],
      ["jobs", "cancel"], ["jobs", "retry"], ["jobs", "rejected"]],
 )  # fmt: skip
 def test_help_has_an_example_and_says_what_exit_codes_mean(longlist: Run, command: list[str]) -> None:

@@ -23,13 +23,17 @@ from longlist.cli.workspace import (
     in_workspace,
 )
 from longlist.collections.schemas import ExistingTarget, NewCollection, NewTarget
-from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, MoveJobRequest, MovePlanRequest
 from longlist.errors import BadRequest
+from longlist.jobs import service as jobs
 from longlist.jobs.schemas import Job
 from longlist.operations.schemas import JobRequest, PlanRequest
+from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
 from longlist.selections.schemas import Filter, Scope, SelectAll, SelectIds
+from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
+from longlist.undos.service import title_of
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would do; nothing is changed")]
 IdsFrom = Annotated[
@@ -206,3 +210,84 @@ def copy(  # noqa: PLR0913, PLR0917 - an option each
         )
 
     operate(prepare, "Copy them?", dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def move(  # noqa: PLR0913, PLR0917 - an option each
+    source: Annotated[str, typer.Argument(help="Name or id of the collection to move from")],
+    target: Annotated[str, typer.Argument(help="Name or id of the collection to move into")],
+    create: Create = False,
+    ids_from: IdsFrom = None,
+    country: Country = None,
+    industry: Industry = None,
+    search: Search = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Move companies of one collection into another: all of them, or those that the options name.
+
+    At no moment is one of them in neither. Shows what that would do, asks, and waits until it is done.
+
+    Example: longlist move Leads Customers --ids-from won.txt
+    """
+    these = which(ids_from, country, industry, search)
+
+    async def prepare(session: AsyncSession) -> Wanted:
+        selection = await select(session, source, these)
+        to = await into(session, target, create=create)
+        return Wanted(
+            f"Move {selection.sentence} to {to.in_words}",
+            MovePlanRequest(kind="move", selection_id=selection.id, target_collection_id=to.id),
+            MoveJobRequest(kind="move", selection_id=selection.id, target=to.target),
+        )
+
+    operate(prepare, "Move them?", dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def remove(  # noqa: PLR0913, PLR0917 - an option each
+    collection: Annotated[str, typer.Argument(help="Name or id of the collection to take them out of")],
+    ids_from: IdsFrom = None,
+    country: Country = None,
+    industry: Industry = None,
+    search: Search = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Take companies out of a collection: all of them, or those that the options name. The companies stay.
+
+    Shows what that would do, asks, and waits until it is done.
+
+    Example: longlist remove Leads --industry Mining --dry-run
+    """
+    these = which(ids_from, country, industry, search)
+
+    async def prepare(session: AsyncSession) -> Wanted:
+        selection = await select(session, collection, these)
+        return Wanted(
+            f"Remove {selection.sentence}",
+            RemovePlanRequest(kind="remove", selection_id=selection.id),
+            RemoveJobRequest(kind="remove", selection_id=selection.id),
+        )
+
+    operate(prepare, "Remove them?", dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def undo(
+    job: Annotated[UUID, typer.Argument(help="The job's id, as `longlist jobs` shows it", metavar="JOB")],
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Take back what a job did; of an undo, do it again.
+
+    Shows what that would do and what it would leave, asks, and waits until it is done.
+
+    Example: longlist undo 019b76da-a801-73e4-8889-54ce47841b54 --dry-run
+    """
+
+    async def prepare(session: AsyncSession) -> Wanted:
+        of = await jobs.get_job(session, job)
+        return Wanted(title_of(of), UndoPlanRequest(kind="undo", job_id=job), UndoJobRequest(kind="undo", job_id=job))
+
+    operate(prepare, "Take it back?", dry_run=dry_run, yes=yes, as_json=as_json)

@@ -52,7 +52,7 @@ async def create_undo(session: AsyncSession, wanted: UndoJobRequest, idempotency
 
     async def draft() -> jobs.NewJob:
         of = await _undoable(session, wanted.job_id)
-        title = _title(of)
+        title = title_of(of)
         root, undoing = await _root(session, of)
         if root.kind == "delete_collection":
             assert of.target_id is not None
@@ -148,7 +148,7 @@ async def _revive(session: AsyncSession, of: Job) -> str:
     return name
 
 
-def _title(of: Job) -> str:
+def title_of(of: Job) -> str:
     """“Undo: Copy 50 companies to “B””; of an undo “Redo: …”, and of that “Undo: …” again."""
     for prefix, other in (("Undo: ", "Redo: "), ("Redo: ", "Undo: ")):
         if of.undo_of is not None and of.title.startswith(prefix):
