@@ -53,7 +53,7 @@ export function CollectionMenu({ collection, onDeleted }: Props) {
           >
             Overlap with…
           </MenuItemLink>
-          <Menu.Divider />
+          <Menu.Divider role="separator" />
           <Menu.Item
             color="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} />}

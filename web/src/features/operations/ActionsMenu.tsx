@@ -79,7 +79,7 @@ function ActionItem({ action, onClick }: { action: Action; onClick: () => void }
   const { icon: Icon } = KINDS[action.name];
   return (
     <>
-      {action.harmful ? <Menu.Divider /> : null}
+      {action.harmful ? <Menu.Divider role="separator" /> : null}
       <Menu.Item
         leftSection={<Icon size={16} aria-hidden="true" />}
         rightSection={
