@@ -62,7 +62,7 @@ function Undone({ job }: { job: Job }) {
   return (
     <>
       {" · "}
-      <TextLink to="/jobs/$jobId" params={{ jobId: undoneBy }} inherit>
+      <TextLink to="/jobs/$jobId" params={{ jobId: undoneBy }} inherit underline="always">
         {word === "Undo" ? "Undone" : "Redone"}
       </TextLink>
     </>

@@ -17,6 +17,7 @@ type Props = {
 export function PlanAndReceipt({ job, linkTo }: Props) {
   const { plan, receipt } = job;
   const lines = compare(job);
+  const explained = lines.some(({ why }) => why);
   if (lines.length === 0) return <Text c="dimmed">Nothing was counted before it started.</Text>;
   return (
     <>
@@ -40,7 +41,11 @@ export function PlanAndReceipt({ job, linkTo }: Props) {
                   Difference
                 </Table.Th>
               ) : null}
-              <Table.Th scope="col" className={classes.why} aria-label="Why" />
+              {explained ? (
+                <Table.Th scope="col" className={classes.why}>
+                  Why
+                </Table.Th>
+              ) : null}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -63,7 +68,7 @@ export function PlanAndReceipt({ job, linkTo }: Props) {
                 {plan && receipt ? (
                   <Table.Td className={classes.count}>{difference(line)}</Table.Td>
                 ) : null}
-                <Table.Td className={classes.why}>{line.why}</Table.Td>
+                {explained ? <Table.Td className={classes.why}>{line.why}</Table.Td> : null}
               </Table.Tr>
             ))}
           </Table.Tbody>
