@@ -1,9 +1,10 @@
 // A person's machine: `longlist serve` on one port and one data directory, which can be killed and started again;
 // and a Chromium to look at it with.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 // The tools of the web's own tests.
@@ -65,6 +66,35 @@ export class Machine {
 
   async get(path) {
     return (await fetch(`${this.address}/api/v1${path}`)).json();
+  }
+
+  /** Lets copies fail once a list has more than so many companies, as a full disk would. */
+  breakAfter(companies) {
+    this.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF (SELECT company_count FROM collection WHERE id = NEW.collection_id) BETWEEN ${companies} AND 49999 THEN
+            RAISE EXCEPTION 'the disk of this test is full';
+          END IF;
+          RETURN NEW;
+        END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON membership FOR EACH ROW EXECUTE FUNCTION refuse()`);
+  }
+
+  /** Lets every chunk take a moment longer, so that a job can be met half-way for sure. */
+  slowDown() {
+    this.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$;
+      CREATE TRIGGER refuse AFTER INSERT ON membership FOR EACH STATEMENT EXECUTE FUNCTION refuse()`);
+  }
+
+  mend() {
+    this.sql("DROP FUNCTION IF EXISTS refuse CASCADE");
+  }
+
+  sql(statement) {
+    const python = join(dirname(LONGLIST), "python");
+    const run = "import psycopg, sys; psycopg.connect(sys.argv[1], autocommit=True).execute(sys.argv[2])";
+    execFileSync(python, ["-c", run, `postgresql://longlist@/longlist?host=${DATA_DIR}/socket`, statement]);
   }
 
   async collection(name) {

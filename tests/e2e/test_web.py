@@ -1,4 +1,4 @@
-"""The web in a real Chromium, on a real server that is killed and started again. The walk itself is web.test.mjs."""
+"""The web in a real Chromium, on a real server that is killed and started again. The walks themselves are *.test.mjs."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ def chromium() -> str | None:
 
 
 @pytest.mark.e2e
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_the_web_in_a_browser() -> None:
     browser = chromium()
     if browser is None and os.environ.get("CI"):
@@ -50,7 +50,7 @@ def test_the_web_in_a_browser() -> None:
             "LONGLIST": str(bin_directory / "longlist"),
             "DATA_DIR": data_dir,
         }
-        command = ["node", "--test", "--test-reporter=spec", "--test-concurrency=1", str(HERE / "web.test.mjs")]
-        walk = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=580, check=False)
+        command = ["node", "--test", "--test-reporter=spec", "--test-concurrency=1", *map(str, sorted(HERE.glob("*.test.mjs")))]
+        walk = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=880, check=False)
     sys.stdout.write(walk.stdout + walk.stderr)
     assert walk.returncode == 0, walk.stdout[-20_000:]
