@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 import longlist
+from longlist.buckets.router import router as buckets
 from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
 from longlist.collections.router import router as collections
 from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
@@ -69,7 +70,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     )
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
-    for router in (collections, companies, deletions, selections, operations, overlaps, imports, jobs, webhooks):
+    for router in (collections, companies, deletions, selections, operations, overlaps, imports, jobs, buckets, webhooks):
         api.include_router(router)
     app.include_router(api)
     problems.install(app)

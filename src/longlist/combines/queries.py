@@ -114,26 +114,47 @@ async def combine_part(  # noqa: PLR0913 - what, and where it goes
 
 
 async def count_result(
-    session: AsyncSession, operation: Operation, source_ids: Sequence[UUID], target_id: UUID | None
+    session: AsyncSession, operation: Operation, sources: Sequence[Source], target_id: UUID | None
 ) -> tuple[int, int]:
-    """How many companies the result has now, and how many of these are in the target; reads every source once."""
-    # All sides come in the order of their ids: merging reads indexes only, where hashing or sorting would write first.
+    """How many companies the result has, and how many of these are in the target; reads every source once.
+
+    Of sources that have just been frozen: their times are not compared, so that indexes alone can answer.
+    """
+    # All sides come in the order of their ids: merging them writes nothing, where hashing or sorting would.
     for way in ("hashjoin", "hashagg", "sort"):
         await session.execute(text(f"SET LOCAL enable_{way} = off"))
-    places = [
-        f"""(SELECT company_id, {number} = 0 AS first FROM membership WHERE collection_id = :source_{number}
-             ORDER BY company_id OFFSET 0)"""
-        for number in range(len(source_ids))
-    ]
+    result, parameters = result_of(operation, sources, current=True)
     statement = f"""
-        SELECT count(*) AS found, count(target.company_id) AS there
-        FROM (SELECT company_id FROM ({" UNION ALL ".join(places)}) places
-              GROUP BY company_id HAVING {_in_result(operation)}) result
+        SELECT count(*) AS found, count(target.company_id) AS there FROM ({result}) result
         LEFT JOIN membership target ON target.collection_id = :target AND target.company_id = result.company_id
     """
-    parameters = {f"source_{number}": source_id for number, source_id in enumerate(source_ids)}
-    row = (await session.execute(text(statement), {"number": len(source_ids), "target": target_id, **parameters})).one()
+    row = (await session.execute(text(statement), {**parameters, "target": target_id})).one()
     return row.found, row.there
+
+
+def result_of(operation: Operation, sources: Sequence[Source], *, current: bool = False) -> tuple[str, dict[str, Any]]:
+    """SQL for the result as ``company_id``, which comes ascending at no cost, and its parameters.
+
+    Of the sources as frozen, less what has gone since; where they are ``current``, of the sources as they are.
+    """
+    # Each branch has an order of its own, since only then is it planned by itself, as a walk.
+    frozen = "" if current else "AND added_at <= :frozen_{number} AND {not_put_back}"
+    branch = f"""(SELECT company_id, {{number}} = 0 AS first FROM membership
+        WHERE collection_id = :source_{{number}} {frozen} ORDER BY company_id)"""
+    places = [
+        branch.format(number=number, not_put_back=not_put_back(f":source_{number}", f":frozen_{number}"))
+        for number in range(len(sources))
+    ]
+    parameters: dict[str, Any] = {"number": len(sources)} if operation == "intersection" else {}
+    for number, source in enumerate(sources):
+        parameters[f"source_{number}"] = source.id
+        if not current:
+            parameters[f"frozen_{number}"] = source.frozen_at
+    return (
+        f"""SELECT company_id FROM ({" UNION ALL ".join(places)}) places
+        GROUP BY company_id HAVING {_in_result(operation)}""",
+        parameters,
+    )
 
 
 @dataclass(frozen=True)

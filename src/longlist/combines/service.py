@@ -119,8 +119,8 @@ async def _count(
     timeout_ms: int,
 ) -> Plan:
     """What would be done; counted within the time, else estimated. ``target`` is None where it is to be new."""
-    source_ids, target_id = [source.id for source in sources], target.id if target else None
-    counted = await within(session, timeout_ms, lambda: queries.count_result(session, operation, source_ids, target_id))
+    target_id = target.id if target else None
+    counted = await within(session, timeout_ms, lambda: queries.count_result(session, operation, sources, target_id))
     if counted is not None:
         found, there = counted
         return Plan(matched=found, new=found - there, already_there=there, exact=True)

@@ -56,7 +56,7 @@ async def list_matching(session: AsyncSession, selection: Selection, where: Filt
     else:
         found = f"""SELECT company.id FROM membership JOIN company ON company.id = membership.company_id
             WHERE collection_id = :scope AND {_WAS_MEMBER} {conditions}"""
-    return await _write_parts(session, selection, found, parameters)
+    return await write_parts(session, selection, found, parameters)
 
 
 async def list_ids(session: AsyncSession, selection: Selection, ids: list[UUID]) -> int:
@@ -66,10 +66,10 @@ async def list_ids(session: AsyncSession, selection: Selection, ids: list[UUID])
     else:
         found = f"""SELECT company_id AS id FROM membership
             WHERE collection_id = :scope AND company_id = ANY(:ids) AND {_WAS_MEMBER}"""
-    return await _write_parts(session, selection, found, {"ids": ids})
+    return await write_parts(session, selection, found, {"ids": ids})
 
 
-async def _write_parts(session: AsyncSession, selection: Selection, found: str, parameters: dict[str, Any]) -> int:
+async def write_parts(session: AsyncSession, selection: Selection, found: str, parameters: dict[str, Any]) -> int:
     """Arrays of ids instead of a row each: 16 bytes an id, and a million in one statement within a second."""
     statement = text(
         f"""

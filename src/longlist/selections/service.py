@@ -1,5 +1,7 @@
 """Rules of selections."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,6 +49,32 @@ async def create_selection(session: AsyncSession, wanted: SelectIds | SelectAll)
     if selection.count == 0:
         raise NothingSelected
     selection.sentence = sentence(selection)
+    await session.flush()
+    await session.refresh(selection)
+    return selection
+
+
+async def create_listed(
+    session: AsyncSession,
+    collection_id: UUID | None,
+    found: str,
+    parameters: dict[str, Any],
+    in_words: Callable[[int], str],
+) -> Selection:
+    """Write down what the SQL finds (as ``id``), of which all are in the collection, or among all companies.
+
+    ``in_words`` makes the sentence, of their number.
+    Raises: CollectionNotFound, NothingSelected
+    """
+    scope = Scope(collection_id=collection_id)
+    selection = await _scoped(session, SelectAll(scope=scope, mode="all"))
+    selection.mode, selection.listed = "ids", True
+    session.add(selection)
+    await session.flush()
+    selection.count = await queries.write_parts(session, selection, found, parameters)
+    if selection.count == 0:
+        raise NothingSelected
+    selection.sentence = in_words(selection.count)
     await session.flush()
     await session.refresh(selection)
     return selection

@@ -1,0 +1,1 @@
+"""Buckets: what a receipt counts, as tables and as selections for the next job."""
