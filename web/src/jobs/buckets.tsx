@@ -2,33 +2,13 @@ import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import type { Job } from "@/api/gen";
-import { client } from "@/api/gen/client.gen";
+import { listBucketsOptions } from "@/api/gen/@tanstack/react-query.gen";
 import { TextLink } from "@/components/links";
 
-import type { Bucket, Line } from "./comparison";
+import type { Line } from "./comparison";
 import { isActive } from "./queries";
 
-export type OpenableBucket = {
-  bucket: Bucket;
-  count: number;
-  openable: boolean;
-  why_not: string | null;
-};
-
-export const bucketsOptions = (jobId: string) => {
-  const path = { job_id: jobId };
-  return {
-    queryKey: [{ _id: "listBuckets", path }],
-    queryFn: async ({ signal }: { signal: AbortSignal }) =>
-      (
-        await client.get<{ 200: OpenableBucket[] }, unknown, true>({
-          url: "/api/v1/jobs/{job_id}/buckets",
-          path,
-          signal,
-        })
-      ).data,
-  };
-};
+export const bucketsOptions = (jobId: string) => listBucketsOptions({ path: { job_id: jobId } });
 
 /** Turns the lines of a receipt into links to their companies; says of the others why they are none. */
 export function useBucketLinks(job: Pick<Job, "id" | "state">) {

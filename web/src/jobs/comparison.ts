@@ -1,13 +1,8 @@
-import type { Job, Plan, Receipt } from "@/api/gen";
+import type { BucketOut, Job, Plan, Receipt } from "@/api/gen";
 import { formatNumber } from "@/lib/format";
 
 /** A part of a receipt that a row of the job went into. */
-export type Bucket = Exclude<
-  {
-    [Key in keyof Receipt]-?: NonNullable<Receipt[Key]> extends number ? Key : never;
-  }[keyof Receipt],
-  "total" | "duration_s"
->;
+export type Bucket = BucketOut["bucket"];
 type Figure = Exclude<keyof Plan, "exact">;
 
 export type Line = {

@@ -1,6 +1,7 @@
 import { IconArrowLeft, IconListSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
+import type { BucketOut } from "@/api/gen";
 import { asProblem } from "@/api/problem";
 import { DataTable } from "@/components/DataTable";
 import { TextLink } from "@/components/links";
@@ -23,15 +24,17 @@ import { bucketSpec, freezeBucket, useBucketPage } from "./queries";
 /** The rows come in the order in which they are kept; there is no other. */
 const COLUMNS = companyColumns.map((column) => Object.assign({}, column, { enableSorting: false }));
 
+const remark = (about: BucketOut | undefined) =>
+  about?.selectable ? "Actions work on all of them." : (about?.why_not ?? "");
+
 /** The companies of one bucket of a receipt: to look at, and to go on with. */
 export function BucketPage({ jobId, bucket }: { jobId: string; bucket: Bucket }) {
   const list = useListSearch(bucketSpec);
   const job = useJob(jobId);
   const page = useBucketPage(jobId, bucket, list);
-  const total = useQuery(bucketsOptions(jobId)).data?.find(
-    (found) => found.bucket === bucket,
-  )?.count;
+  const about = useQuery(bucketsOptions(jobId)).data?.find((found) => found.bucket === bucket);
   const { data, isPlaceholderData } = page;
+  const total = about?.count;
   const where = {
     page: list.page,
     limit: list.limit,
@@ -53,12 +56,12 @@ export function BucketPage({ jobId, bucket }: { jobId: string; bucket: Bucket })
       <PageHeader
         title={BUCKETS[bucket]}
         description={
-          total === undefined ? null : `${companies(total)}. Actions work on all of them.`
+          total === undefined ? null : `${companies(total)}. ${data?.notice ?? remark(about)}`
         }
       >
         <ActionsMenu
-          list={null}
-          disabled={!data?.items.length}
+          list={bucket === "added" ? (job.data?.target ?? null) : null}
+          disabled={!data?.items.length || !about?.selectable}
           freeze={freezeBucket(jobId, bucket)}
           onStarted={() => undefined}
         />
