@@ -59,7 +59,7 @@ export function useStartJob() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ request, key }: Start) =>
-      (await createJob({ body: request as never, headers: { "idempotency-key": key } })).data,
+      (await createJob({ body: request, headers: { "idempotency-key": key } })).data,
     onMutate: async (start) => {
       const expected = expectedJob(start);
       return { id: expected.id, takeBack: await putOptimisticJob(client, expected) };
