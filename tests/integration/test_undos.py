@@ -184,3 +184,49 @@ async def test_an_undo_of_many_goes_in_chunks_and_can_be_cancelled_and_asked_for
     assert second["receipt"]["removed"] == stopped["receipt"]["not_done"]
     assert second["receipt"]["no_longer_there"] == stopped["receipt"]["removed"]
     assert seed.members(target) == companies[:100]
+
+
+async def test_a_deleted_collection_comes_back_as_it_was(api: Any, seed: Any, worker: None, undo: Any) -> None:
+    companies = seed.companies(7000)
+    listed = seed.collection("My List", companies[:10])
+    await api.finished(await api.copy(await api.select_all(None), listed))
+    before, made = places(seed, listed), seed.sql("SELECT created_at FROM collection")
+    plan = await api.post("/plans", {"kind": "delete_collection", "collection_id": str(listed)}, 200)
+    assert plan | {"matched": 7000, "removed": 7000, "exact": True} == plan
+    assert plan["sentence"] == "the list goes, with its 7,000 places; no company is deleted"
+    job = await api.finished(await api.call("DELETE", f"/collections/{listed}", 202))
+    assert job["plan"] | {"matched": 7000, "removed": 7000, "exact": True} == job["plan"]
+    assert seed.sql("SELECT FROM collection") == []
+
+    undone = await undo(job)
+    assert undone["title"] == "Undo: Delete the collection “My List”"
+    assert undone["receipt"]["restored"] == 7000
+    assert places(seed, listed) == before
+    assert seed.sql("SELECT id, name, company_count FROM collection") == [(listed, "My List", 7000)]
+    assert seed.sql("SELECT created_at FROM collection") == made
+    redone = await undo(undone)
+    assert seed.sql("SELECT FROM collection") == []
+    await undo(redone)
+    assert places(seed, listed) == before
+
+
+async def test_a_deleted_collection_whose_name_is_taken_comes_back_under_another(
+    api: Any, seed: Any, worker: None, undo: Any
+) -> None:
+    companies = seed.companies(5)
+    listed = seed.collection("My List", companies)
+    job = await api.finished(await api.call("DELETE", f"/collections/{listed}", 202))
+    await api.collection("MY LIST")
+    await api.call("DELETE", f"/companies/{companies[0]}", 204)
+    undone = await undo(job)
+    assert undone["title"] == "Undo: Delete the collection “My List”, as “My List (restored)”"
+    assert parts(undone["receipt"], "restored", "company_deleted") == [4, 1]
+    assert (await api.get(f"/collections/{listed}"))["name"] == "My List (restored)"
+    assert set(places(seed, listed)) == set(companies[1:])
+
+
+async def test_a_deletion_that_still_runs_cannot_be_undone(api: Any, seed: Any) -> None:
+    listed = seed.collection("My List", seed.companies(5))
+    job = await api.call("DELETE", f"/collections/{listed}", 202)
+    refused = await api.post("/jobs", {"kind": "undo", "job_id": job["id"]}, 409)
+    assert refused["type"] == "/problems/not-finished"

@@ -22,12 +22,18 @@ class DeleteCollection:
     async def run_chunk(self, session: AsyncSession, job: Job, limit: int) -> Next | Done:
         assert job.target_id is not None
         after = UUID(job.cursor["after"]) if job.cursor else None
-        removed, last = await queries.remove_after(session, job.target_id, after, limit)
-        if last is not None:
-            return Next({"after": str(last)}, removed, {"removed": removed})
-        await queries.delete_collection(session, job.target_id)
+        assert job.total is not None
+        removed_at = await queries.tick(session, job.target_id, deleted=True)
+        removed, last = 0, None
+        if removed_at is not None:  # else it was cleared already, by a deletion that came after this one
+            removed, last = await queries.remove_after(
+                session, job.target_id, after, limit, job_id=job.id, removed_at=removed_at
+            )
+            if last is not None:
+                return Next({"after": str(last)}, removed, {"removed": removed})
+            await queries.delete_collection(session, job.target_id)
         # Companies that were deleted meanwhile have taken their places with them.
-        rest = removed if job.total is None else job.total - job.processed
+        rest = job.total - job.processed
         return Done(rest, {"removed": removed, "left_out": rest - removed})
 
     def sentence(self, job: Job) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, func, literal, select, text, true, update
+from sqlalchemy import delete, func, literal, select, text, true, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +16,7 @@ from longlist.companies.normalize import name_key
 from longlist.companies.queries import ROW_COLUMNS
 from longlist.companies.queries import SORTS as COMPANY_SORTS
 from longlist.db import AnyRow, AnySelect, is_timeout
+from longlist.journal.queries import JOURNAL_GONE
 from longlist.keyset import SortKey
 from longlist.pagination import Asked, SortValue
 
@@ -96,15 +96,15 @@ async def lock(session: AsyncSession, collection_id: UUID) -> Collection | None:
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def tick(session: AsyncSession, collection_id: UUID) -> datetime | None:
-    """Lock the collection and return the ``added_at`` for what is about to be put into it.
+async def tick(session: AsyncSession, collection_id: UUID, *, deleted: bool = False) -> datetime | None:
+    """Lock the collection and return the time for what is about to be put into it, or taken out by a job.
 
-    The time is after that of every membership committed before (docs/decisions/0002).
-    None where the collection is deleted.
+    The time is after that of every membership committed before (docs/decisions/0002). Several are locked in the order
+    of their ids. None where the collection is deleted, or where it is not: ``deleted`` says what it has to be.
     """
     statement = (
         update(Collection)
-        .where(Collection.id == collection_id, Collection.deleted_at.is_(None))
+        .where(Collection.id == collection_id, Collection.deleted_at.is_not(None) == deleted)
         .values(
             changed_at=func.greatest(func.clock_timestamp(), Collection.changed_at + text("interval '1 microsecond'"))
         )
@@ -219,23 +219,30 @@ async def remove_member(session: AsyncSession, collection_id: UUID, company_id: 
     return gone.first() is not None
 
 
+_REMOVE = f"""
+    WITH gone AS (
+      DELETE FROM membership
+      WHERE collection_id = :source AND company_id > :after AND company_id <= coalesce(CAST(:last AS uuid), company_id)
+      RETURNING company_id, job_id, added_at),
+    {JOURNAL_GONE}
+    SELECT coalesce(sum(size), 0) FROM journal
+"""
+
+
 async def remove_after(
-    session: AsyncSession, collection_id: UUID, after: UUID | None, limit: int
+    session: AsyncSession, collection_id: UUID, after: UUID | None, limit: int, *, job_id: UUID, removed_at: datetime
 ) -> tuple[int, UUID | None]:
-    """Delete up to ``limit`` memberships beyond company ``after``, ascending.
+    """Take up to ``limit`` memberships beyond company ``after`` out, ascending, into the journal of the job.
 
     Returns how many, and the last company when there may be more. It goes on from a cursor because
-    a walk from the start would step over everything deleted before.
+    a walk from the start would step over everything deleted before. The caller holds the collection's lock.
     """
-    beyond = [Membership.collection_id == collection_id]
-    if after is not None:
-        beyond.append(Membership.company_id > after)
+    beyond = [Membership.collection_id == collection_id, Membership.company_id > (after or UUID(int=0))]
     edge = select(Membership.company_id).where(*beyond).order_by(Membership.company_id).offset(limit - 1).limit(1)
     last = (await session.execute(edge)).scalar_one_or_none()
-    if last is not None:
-        beyond.append(Membership.company_id <= last)
-    gone = cast("CursorResult[Any]", await session.execute(delete(Membership).where(*beyond)))
-    return gone.rowcount, last
+    values = {"source": collection_id, "after": after or UUID(int=0), "last": last, "taken_by": job_id}
+    removed = (await session.execute(text(_REMOVE), {**values, "removed_at": removed_at})).scalar_one()
+    return int(removed), last
 
 
 async def delete_collection(session: AsyncSession, collection_id: UUID) -> None:

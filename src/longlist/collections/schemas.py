@@ -43,6 +43,15 @@ class Collection(BaseModel):
     updated_at: datetime
 
 
+class DeleteCollectionPlanRequest(BaseModel):
+    """The job itself is made by `DELETE /collections/{id}`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["delete_collection"]
+    collection_id: UUID
+
+
 class CollectionsPage(Page[Collection]):
     total: int = Field(description="How many collections there are in all, of those that match the search")
 

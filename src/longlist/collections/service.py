@@ -9,7 +9,13 @@ from longlist.collections import queries
 from longlist.collections.errors import CollectionNotFound, DuplicateName, NotAMember
 from longlist.collections.models import Collection
 from longlist.collections.schemas import Collection as CollectionOut
-from longlist.collections.schemas import CollectionSort, CollectionsPage, MemberRow, MemberSort
+from longlist.collections.schemas import (
+    CollectionSort,
+    CollectionsPage,
+    DeleteCollectionPlanRequest,
+    MemberRow,
+    MemberSort,
+)
 from longlist.companies import queries as company_queries
 from longlist.companies import service as companies
 from longlist.companies.normalize import name_key
@@ -17,7 +23,9 @@ from longlist.companies.schemas import CompanyCreate, CompanyRow
 from longlist.db import new_id, utc_now
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
+from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.pagination import Asked, Edge, Page, Sort, page_of
+from longlist.words import counted
 
 
 async def get_collection(session: AsyncSession, collection_id: UUID, *, pointer: str | None = None) -> Collection:
@@ -61,8 +69,10 @@ async def _flush_name(session: AsyncSession, name: str, pointer: str) -> None:
 
 
 async def delete_collection(session: AsyncSession, collection_id: UUID, idempotency_key: str | None) -> Job:
-    """The collection is gone for people at once; a job takes its memberships away in chunks."""
+    """The collection is gone for people at once; a job takes its memberships away in chunks.
 
+    Raises: CollectionNotFound, IdempotencyKeyReused
+    """
     return await jobs.create_job(
         session,
         lambda: draft_deletion(session, collection_id),
@@ -74,7 +84,10 @@ async def delete_collection(session: AsyncSession, collection_id: UUID, idempote
 async def draft_deletion(
     session: AsyncSession, collection_id: UUID, *, title: str | None = None, undo_of: UUID | None = None
 ) -> jobs.NewJob:
-    """Have the collection disappear, and say what job is to clear up behind it."""
+    """Have the collection disappear, and say what job is to clear up behind it.
+
+    Raises: CollectionNotFound
+    """
     collection = await lock_collection(session, collection_id)
     collection.deleted_at = utc_now()
     return jobs.NewJob(
@@ -83,7 +96,24 @@ async def draft_deletion(
         target=(collection.id, collection.name),
         total=collection.company_count,
         undo_of=undo_of,
+        params={"created_at": collection.created_at.isoformat()},  # for its undo
+        plan=_deletion_plan(collection),
     )
+
+
+async def plan_deletion(session: AsyncSession, wanted: DeleteCollectionPlanRequest) -> PlannedJob:
+    """What deleting a collection would take away.
+
+    Raises: CollectionNotFound
+    """
+    collection = await get_collection(session, wanted.collection_id, pointer="/collection_id")
+    plan = _deletion_plan(collection)
+    sentence = f"the list goes, with its {counted(collection.company_count, 'place', 'places')}; no company is deleted"
+    return PlannedJob(kind=wanted.kind, sentence=sentence, **plan.model_dump())
+
+
+def _deletion_plan(collection: Collection) -> Plan:
+    return Plan(matched=collection.company_count, removed=collection.company_count, exact=True)
 
 
 async def list_collections(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Discriminator
 
+from longlist.collections.schemas import DeleteCollectionPlanRequest
 from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, MoveJobRequest, MovePlanRequest
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
@@ -14,6 +15,7 @@ from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
 PlanRequest = Annotated[
     CombinePlanRequest
     | CopyPlanRequest
+    | DeleteCollectionPlanRequest
     | DeleteCompaniesPlanRequest
     | EditPlanRequest
     | MovePlanRequest

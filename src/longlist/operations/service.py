@@ -2,6 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.collections import service as collections
+from longlist.collections.schemas import DeleteCollectionPlanRequest
 from longlist.combines import service as combines
 from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.copies import service as copies
@@ -19,7 +21,7 @@ from longlist.undos import service as undos
 from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
 
 
-async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
+async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:  # noqa: PLR0911 - a kind each
     """What the job would do. Remembered where the job's receipt is to stand next to it.
 
     Raises: what the feature raises for what cannot be done
@@ -29,6 +31,8 @@ async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:
             return await combines.plan_combine(session, wanted)
         case CopyPlanRequest() | MovePlanRequest():
             return await copies.plan_copy(session, wanted)
+        case DeleteCollectionPlanRequest():
+            return await collections.plan_deletion(session, wanted)
         case DeleteCompaniesPlanRequest():
             return await deletions.plan_deletion(session, wanted)
         case EditPlanRequest():

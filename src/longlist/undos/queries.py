@@ -244,18 +244,22 @@ async def _foresee(session: AsyncSession, of: str, of_id: UUID, parts: int | Non
     return Standing(row.rows, row.living, row.there, row.standing)
 
 
-async def revive_collection(session: AsyncSession, collection_id: UUID, name: str, key: str) -> None:
+async def revive_collection(session: AsyncSession, deletion: Job, name: str, key: str) -> None:
     """Make a deleted collection again under its old id, with what is left of its memberships.
 
-    The row may still be there, where its deletion ended early.
+    The row may still be there, where its deletion ended early. Its clock goes on after all that was taken out.
     """
     statement = text(
         """
-        INSERT INTO collection (id, name, name_key, company_count, changed_at)
-        VALUES (:id, :name, :key, (SELECT count(*) FROM membership WHERE collection_id = :id), clock_timestamp())
+        INSERT INTO collection (id, name, name_key, company_count, created_at, changed_at)
+        SELECT :id, :name, :key, (SELECT count(*) FROM membership WHERE collection_id = :id),
+               coalesce(CAST(:created_at AS timestamptz), now()),
+               greatest(clock_timestamp(), max(removed_at) + interval '1 microsecond')
+        FROM removal WHERE job_id = :deletion_id
         ON CONFLICT (id) DO UPDATE SET deleted_at = NULL, name = excluded.name, name_key = excluded.name_key,
           company_count = excluded.company_count, updated_at = now(),
           changed_at = greatest(clock_timestamp(), collection.changed_at + interval '1 microsecond')
         """
     )
-    await session.execute(statement, {"id": collection_id, "name": name, "key": key})
+    values = {"id": deletion.target_id, "name": name, "key": key, "deletion_id": deletion.id}
+    await session.execute(statement, {**values, "created_at": deletion.params.get("created_at")})

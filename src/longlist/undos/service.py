@@ -144,7 +144,7 @@ async def _revive(session: AsyncSession, of: Job) -> str:
             break
         suffix = " (restored)" if number == 1 else f" (restored {number})"
         name = own[: MAX_NAME - len(suffix)] + suffix
-    await queries.revive_collection(session, of.target_id, name, name_key(name))
+    await queries.revive_collection(session, of, name, name_key(name))
     return name
 
 
