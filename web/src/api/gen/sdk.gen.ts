@@ -2,8 +2,8 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetOverlapData, GetOverlapErrors, GetOverlapResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, HealthData, HealthErrors, HealthResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, ListSharedCompaniesData, ListSharedCompaniesErrors, ListSharedCompaniesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen';
-import { zCancelJobResponse, zCountCompaniesResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zCreateWebhookResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zDeleteWebhookResponse, zGetCollectionResponse, zGetCompanyResponse, zGetJobResponse, zGetMemberResponse, zGetOverlapResponse, zGetSelectionResponse, zGetWebhookDeliveryResponse, zGetWebhookResponse, zHealthResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zListSharedCompaniesResponse, zListWebhookDeliveriesResponse, zListWebhooksResponse, zPauseJobResponse, zReadinessResponse, zRedeliverWebhookDeliveryResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zRotateWebhookSecretResponse, zTestWebhookResponse, zUpdateCollectionResponse, zUpdateCompanyResponse, zUpdateWebhookResponse } from './zod.gen';
+import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CreateBucketSelectionData, CreateBucketSelectionErrors, CreateBucketSelectionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetOverlapData, GetOverlapErrors, GetOverlapResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, HealthData, HealthErrors, HealthResponses, ListBucketData, ListBucketErrors, ListBucketResponses, ListBucketsData, ListBucketsErrors, ListBucketsResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, ListSharedCompaniesData, ListSharedCompaniesErrors, ListSharedCompaniesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen';
+import { zCancelJobResponse, zCountCompaniesResponse, zCreateBucketSelectionResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zCreateWebhookResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zDeleteWebhookResponse, zGetCollectionResponse, zGetCompanyResponse, zGetJobResponse, zGetMemberResponse, zGetOverlapResponse, zGetSelectionResponse, zGetWebhookDeliveryResponse, zGetWebhookResponse, zHealthResponse, zListBucketResponse, zListBucketsResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zListSharedCompaniesResponse, zListWebhookDeliveriesResponse, zListWebhooksResponse, zPauseJobResponse, zReadinessResponse, zRedeliverWebhookDeliveryResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zRotateWebhookSecretResponse, zTestWebhookResponse, zUpdateCollectionResponse, zUpdateCompanyResponse, zUpdateWebhookResponse } from './zod.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -377,6 +377,39 @@ export const resumeJob = <ThrowOnError extends boolean = true>(options: Options<
 export const retryJob = <ThrowOnError extends boolean = true>(options: Options<RetryJobData, ThrowOnError>): RequestResult<RetryJobResponses, RetryJobErrors, ThrowOnError> => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({
     responseValidator: async (data) => await zRetryJobResponse.parseAsync(data),
     url: '/api/v1/jobs/{job_id}/retry',
+    ...options
+});
+
+/**
+ * List Buckets
+ *
+ * What the job's receipt counts, and which of it can be opened as a table.
+ */
+export const listBuckets = <ThrowOnError extends boolean = true>(options: Options<ListBucketsData, ThrowOnError>): RequestResult<ListBucketsResponses, ListBucketsErrors, ThrowOnError> => (options.client ?? client).get<ListBucketsResponses, ListBucketsErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListBucketsResponse.parseAsync(data),
+    url: '/api/v1/jobs/{job_id}/buckets',
+    ...options
+});
+
+/**
+ * List Bucket
+ *
+ * The companies of a bucket, as they are now.
+ */
+export const listBucket = <ThrowOnError extends boolean = true>(options: Options<ListBucketData, ThrowOnError>): RequestResult<ListBucketResponses, ListBucketErrors, ThrowOnError> => (options.client ?? client).get<ListBucketResponses, ListBucketErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListBucketResponse.parseAsync(data),
+    url: '/api/v1/jobs/{job_id}/buckets/{bucket}',
+    ...options
+});
+
+/**
+ * Create Bucket Selection
+ *
+ * Select the companies of a bucket, for the next job.
+ */
+export const createBucketSelection = <ThrowOnError extends boolean = true>(options: Options<CreateBucketSelectionData, ThrowOnError>): RequestResult<CreateBucketSelectionResponses, CreateBucketSelectionErrors, ThrowOnError> => (options.client ?? client).post<CreateBucketSelectionResponses, CreateBucketSelectionErrors, ThrowOnError>({
+    responseValidator: async (data) => await zCreateBucketSelectionResponse.parseAsync(data),
+    url: '/api/v1/jobs/{job_id}/buckets/{bucket}/selection',
     ...options
 });
 

@@ -7,6 +7,80 @@ export type ClientOptions = {
 export type Webhooks = JobFinishedWebhookRequest | WebhookTestWebhookRequest;
 
 /**
+ * BucketOut
+ */
+export type BucketOut = {
+    /**
+     * Bucket
+     */
+    bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+    /**
+     * Count
+     *
+     * As the receipt has it
+     */
+    count: number;
+    /**
+     * Openable
+     *
+     * Whether its companies can be listed
+     */
+    openable: boolean;
+    /**
+     * Selectable
+     *
+     * Whether a selection can be made of them
+     */
+    selectable: boolean;
+    /**
+     * Why Not
+     *
+     * Why it cannot be opened or selected, in a sentence
+     */
+    why_not: string | null;
+};
+
+/**
+ * BucketPage
+ */
+export type BucketPage = {
+    /**
+     * Items
+     */
+    items: Array<CompanyRow>;
+    /**
+     * Next Cursor
+     *
+     * The page after this one, if there is one
+     */
+    next_cursor?: string | null;
+    /**
+     * Prev Cursor
+     *
+     * The page before this one, if there is one
+     */
+    prev_cursor?: string | null;
+    /**
+     * Last Cursor
+     *
+     * The last page, where there is more than one
+     */
+    last_cursor?: string | null;
+    /**
+     * Count
+     *
+     * As the receipt has it; not how many there are now
+     */
+    count: number;
+    /**
+     * Notice
+     *
+     * How what is listed differs from what the receipt counts, in a sentence
+     */
+    notice: string | null;
+};
+
+/**
  * Collection
  */
 export type Collection = {
@@ -438,6 +512,22 @@ export type CopyPlanRequest = {
      * Kind
      */
     kind: 'copy';
+};
+
+/**
+ * DeleteCollectionPlanRequest
+ *
+ * The job itself is made by `DELETE /collections/{id}`.
+ */
+export type DeleteCollectionPlanRequest = {
+    /**
+     * Kind
+     */
+    kind: 'delete_collection';
+    /**
+     * Collection Id
+     */
+    collection_id: string;
 };
 
 /**
@@ -2750,6 +2840,8 @@ export type CreatePlanData = {
     } & CombinePlanRequest) | ({
         kind: 'copy';
     } & CopyPlanRequest) | ({
+        kind: 'delete_collection';
+    } & DeleteCollectionPlanRequest) | ({
         kind: 'delete_companies';
     } & DeleteCompaniesPlanRequest) | ({
         kind: 'edit';
@@ -3272,6 +3364,131 @@ export type RetryJobResponses = {
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type ListBucketsData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}/buckets';
+};
+
+export type ListBucketsErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListBucketsError = ListBucketsErrors[keyof ListBucketsErrors];
+
+export type ListBucketsResponses = {
+    /**
+     * Response List Buckets
+     *
+     * Successful Response
+     */
+    200: Array<BucketOut>;
+};
+
+export type ListBucketsResponse = ListBucketsResponses[keyof ListBucketsResponses];
+
+export type ListBucketData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: string;
+        /**
+         * Bucket
+         */
+        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         *
+         * Rows on the page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/jobs/{job_id}/buckets/{bucket}';
+};
+
+export type ListBucketErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListBucketError = ListBucketErrors[keyof ListBucketErrors];
+
+export type ListBucketResponses = {
+    /**
+     * Successful Response
+     */
+    200: BucketPage;
+};
+
+export type ListBucketResponse = ListBucketResponses[keyof ListBucketResponses];
+
+export type CreateBucketSelectionData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: string;
+        /**
+         * Bucket
+         */
+        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}/buckets/{bucket}/selection';
+};
+
+export type CreateBucketSelectionErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type CreateBucketSelectionError = CreateBucketSelectionErrors[keyof CreateBucketSelectionErrors];
+
+export type CreateBucketSelectionResponses = {
+    /**
+     * Successful Response
+     */
+    201: Selection;
+};
+
+export type CreateBucketSelectionResponse = CreateBucketSelectionResponses[keyof CreateBucketSelectionResponses];
 
 export type ListWebhooksData = {
     body?: never;

@@ -3,6 +3,35 @@
 import * as z from 'zod';
 
 /**
+ * BucketOut
+ */
+export const zBucketOut = z.object({
+    bucket: z.enum([
+        'added',
+        'already_there',
+        'left_out',
+        'created',
+        'updated',
+        'changed',
+        'unchanged',
+        'rejected',
+        'removed',
+        'restored',
+        'deleted',
+        'no_longer_there',
+        'company_deleted',
+        'collection_gone',
+        'changed_since',
+        'not_matching',
+        'not_done'
+    ]),
+    count: z.int(),
+    openable: z.boolean(),
+    selectable: z.boolean(),
+    why_not: z.string().nullable()
+});
+
+/**
  * Collection
  */
 export const zCollection = z.object({
@@ -136,6 +165,18 @@ export const zCompanyRow = z.object({
 });
 
 /**
+ * BucketPage
+ */
+export const zBucketPage = z.object({
+    items: z.array(zCompanyRow),
+    next_cursor: z.string().nullish(),
+    prev_cursor: z.string().nullish(),
+    last_cursor: z.string().nullish(),
+    count: z.int(),
+    notice: z.string().nullable()
+});
+
+/**
  * ComparedCollection
  */
 export const zComparedCollection = z.object({
@@ -151,6 +192,16 @@ export const zCopyPlanRequest = z.object({
     selection_id: z.uuid(),
     target_collection_id: z.uuid().nullable(),
     kind: z.literal('copy')
+});
+
+/**
+ * DeleteCollectionPlanRequest
+ *
+ * The job itself is made by `DELETE /collections/{id}`.
+ */
+export const zDeleteCollectionPlanRequest = z.object({
+    kind: z.literal('delete_collection'),
+    collection_id: z.uuid()
 });
 
 /**
@@ -1141,6 +1192,7 @@ export const zGetSelectionResponse = zSelection;
 export const zCreatePlanBody = z.discriminatedUnion('kind', [
     zCombinePlanRequest,
     zCopyPlanRequest,
+    zDeleteCollectionPlanRequest,
     zDeleteCompaniesPlanRequest,
     zEditPlanRequest,
     zMovePlanRequest,
@@ -1312,6 +1364,78 @@ export const zRetryJobPath = z.object({
  * Successful Response
  */
 export const zRetryJobResponse = zJob;
+
+export const zListBucketsPath = z.object({
+    job_id: z.uuid()
+});
+
+/**
+ * Response List Buckets
+ *
+ * Successful Response
+ */
+export const zListBucketsResponse = z.array(zBucketOut);
+
+export const zListBucketPath = z.object({
+    job_id: z.uuid(),
+    bucket: z.enum([
+        'added',
+        'already_there',
+        'left_out',
+        'created',
+        'updated',
+        'changed',
+        'unchanged',
+        'rejected',
+        'removed',
+        'restored',
+        'deleted',
+        'no_longer_there',
+        'company_deleted',
+        'collection_gone',
+        'changed_since',
+        'not_matching',
+        'not_done'
+    ])
+});
+
+export const zListBucketQuery = z.object({
+    cursor: z.string().max(4000).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50)
+});
+
+/**
+ * Successful Response
+ */
+export const zListBucketResponse = zBucketPage;
+
+export const zCreateBucketSelectionPath = z.object({
+    job_id: z.uuid(),
+    bucket: z.enum([
+        'added',
+        'already_there',
+        'left_out',
+        'created',
+        'updated',
+        'changed',
+        'unchanged',
+        'rejected',
+        'removed',
+        'restored',
+        'deleted',
+        'no_longer_there',
+        'company_deleted',
+        'collection_gone',
+        'changed_since',
+        'not_matching',
+        'not_done'
+    ])
+});
+
+/**
+ * Successful Response
+ */
+export const zCreateBucketSelectionResponse = zSelection;
 
 /**
  * Successful Response

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { cancelJob, countCompanies, createCollection, createCompany, createJob, createMember, createPlan, createSelection, createWebhook, deleteCollection, deleteCompany, deleteWebhook, getCollection, getCompany, getJob, getMember, getOverlap, getSelection, getWebhook, getWebhookDelivery, health, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, listSharedCompanies, listWebhookDeliveries, listWebhooks, type Options, pauseJob, readiness, redeliverWebhookDelivery, removeMember, resumeJob, retryJob, rotateWebhookSecret, testWebhook, updateCollection, updateCompany, updateWebhook } from '../sdk.gen';
-import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetOverlapData, GetOverlapError, GetOverlapResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, HealthData, HealthError, HealthResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, ListSharedCompaniesData, ListSharedCompaniesError, ListSharedCompaniesResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, TestWebhookData, TestWebhookError, TestWebhookResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
+import { cancelJob, countCompanies, createBucketSelection, createCollection, createCompany, createJob, createMember, createPlan, createSelection, createWebhook, deleteCollection, deleteCompany, deleteWebhook, getCollection, getCompany, getJob, getMember, getOverlap, getSelection, getWebhook, getWebhookDelivery, health, listBucket, listBuckets, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, listSharedCompanies, listWebhookDeliveries, listWebhooks, type Options, pauseJob, readiness, redeliverWebhookDelivery, removeMember, resumeJob, retryJob, rotateWebhookSecret, testWebhook, updateCollection, updateCompany, updateWebhook } from '../sdk.gen';
+import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CreateBucketSelectionData, CreateBucketSelectionError, CreateBucketSelectionResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetOverlapData, GetOverlapError, GetOverlapResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, HealthData, HealthError, HealthResponse, ListBucketData, ListBucketError, ListBucketResponse, ListBucketsData, ListBucketsError, ListBucketsResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, ListSharedCompaniesData, ListSharedCompaniesError, ListSharedCompaniesResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, TestWebhookData, TestWebhookError, TestWebhookResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -871,6 +871,97 @@ export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseM
     const mutationOptions: UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await retryJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listBucketsQueryKey = (options: Options<ListBucketsData>) => createQueryKey('listBuckets', options);
+
+/**
+ * List Buckets
+ *
+ * What the job's receipt counts, and which of it can be opened as a table.
+ */
+export const listBucketsOptions = (options: Options<ListBucketsData>) => queryOptions<ListBucketsResponse, ListBucketsError, ListBucketsResponse, ReturnType<typeof listBucketsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listBuckets({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listBucketsQueryKey(options)
+});
+
+export const listBucketQueryKey = (options: Options<ListBucketData>) => createQueryKey('listBucket', options);
+
+/**
+ * List Bucket
+ *
+ * The companies of a bucket, as they are now.
+ */
+export const listBucketOptions = (options: Options<ListBucketData>) => queryOptions<ListBucketResponse, ListBucketError, ListBucketResponse, ReturnType<typeof listBucketQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listBucket({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listBucketQueryKey(options)
+});
+
+export const listBucketInfiniteQueryKey = (options: Options<ListBucketData>): QueryKey<Options<ListBucketData>> => createQueryKey('listBucket', options, true);
+
+/**
+ * List Bucket
+ *
+ * The companies of a bucket, as they are now.
+ */
+export const listBucketInfiniteOptions = (options: Options<ListBucketData>) => {
+    const opts = infiniteQueryOptions<ListBucketResponse, ListBucketError, InfiniteData<ListBucketResponse>, QueryKey<Options<ListBucketData>>, string | null | Pick<QueryKey<Options<ListBucketData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListBucketData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listBucket({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listBucketInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Create Bucket Selection
+ *
+ * Select the companies of a bucket, for the next job.
+ */
+export const createBucketSelectionMutation = (options?: Partial<Options<CreateBucketSelectionData>>): UseMutationOptions<CreateBucketSelectionResponse, CreateBucketSelectionError, Options<CreateBucketSelectionData>> => {
+    const mutationOptions: UseMutationOptions<CreateBucketSelectionResponse, CreateBucketSelectionError, Options<CreateBucketSelectionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createBucketSelection({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
