@@ -30,6 +30,7 @@ export function operationsApi() {
   const server = setupServer(
     http.get(`${API}/collections`, () => HttpResponse.json(page(COLLECTIONS))),
     http.post(`${API}/selections`, () => HttpResponse.json(aSelection(), { status: 201 })),
+    http.delete(`${API}/collections/:id`, () => HttpResponse.json(aJob(1), { status: 202 })),
     http.post(`${API}/jobs`, () => HttpResponse.json(aJob(1), { status: 202 })),
   );
   server.events.on("request:start", async ({ request }) => {
