@@ -4,6 +4,7 @@ import { Spotlight, spotlight } from "@mantine/spotlight";
 import {
   IconActivity,
   IconBuilding,
+  IconChartCircles,
   IconSearch,
   IconSettings,
   IconStack2,
@@ -21,6 +22,7 @@ import classes from "./JumpTo.module.css";
 const PAGES = [
   { to: "/", label: "Collections", icon: IconStack2 },
   { to: "/companies", label: "All companies", icon: IconBuilding },
+  { to: "/overlap", label: "Overlap", icon: IconChartCircles },
   { to: "/jobs", label: "Jobs", icon: IconActivity },
   { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;

@@ -1,5 +1,5 @@
 import { Anchor, ScrollArea, Skeleton, Text } from "@mantine/core";
-import { IconBuilding, IconSettings, IconStack2 } from "@tabler/icons-react";
+import { IconBuilding, IconChartCircles, IconSettings, IconStack2 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -32,6 +32,10 @@ export function Sidebar() {
           <IconBuilding size={18} stroke={1.7} aria-hidden="true" />
           <span className="ellipsis">All companies</span>
           {total ? <Count value={total.count} exact={total.exact} /> : null}
+        </Link>
+        <Link to="/overlap" activeOptions={{ includeSearch: false }} className={classes.item}>
+          <IconChartCircles size={18} stroke={1.7} aria-hidden="true" />
+          <span className="ellipsis">Overlap</span>
         </Link>
       </nav>
       <CollectionLinks />

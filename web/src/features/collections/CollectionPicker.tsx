@@ -56,7 +56,11 @@ export function CollectionPicker(props: Props) {
       value={value?.id ?? null}
       searchValue={typed}
       onSearchChange={setTyped}
-      onChange={(id) => onChange(offered.find((candidate) => candidate.id === id) ?? null)}
+      onChange={(id) => {
+        // Where a choice does not stay in the field, neither does what was typed to find it.
+        setTyped("");
+        onChange(offered.find((candidate) => candidate.id === id) ?? null);
+      }}
       nothingFoundMessage={
         isError
           ? "Collections could not be loaded."

@@ -30,9 +30,12 @@ export const membersSpec: ListSpec<MemberSort> = { sorts: MEMBER_SORTS, defaultS
 export const companiesSearch = listSearchSchema(companiesSpec);
 export const membersSearch = listSearchSchema(membersSpec);
 
-type Page<Sort extends string> = Pick<ListSearch<Sort>, "sort" | "limit" | "cursor" | "take">;
+export type Page<Sort extends string> = Pick<
+  ListSearch<Sort>,
+  "sort" | "limit" | "cursor" | "take"
+>;
 
-const pageQuery = <Sort extends string>({ sort, limit, cursor, take }: Page<Sort>) => ({
+export const pageQuery = <Sort extends string>({ sort, limit, cursor, take }: Page<Sort>) => ({
   sort,
   limit: take ?? limit,
   ...(cursor ? { cursor } : {}),

@@ -28,6 +28,7 @@ type Props = {
   onStarted?: () => void;
   /** To begin with; more can be added. */
   collections: CombinedList[];
+  operation?: SetOperation;
 };
 
 /** Put into a collection what several others hold together. */
@@ -39,8 +40,8 @@ export function CombineDialog({ opened, ...form }: Props) {
   );
 }
 
-function CombineForm({ collections, onStarted, onClose }: Omit<Props, "opened">) {
-  const [operation, setOperation] = useState<SetOperation>("union");
+function CombineForm({ collections, onStarted, onClose, ...props }: Omit<Props, "opened">) {
+  const [operation, setOperation] = useState<SetOperation>(props.operation ?? "union");
   const [lists, setLists] = useState(collections);
   const target = useTargetForm("new");
   const enough = lists.length >= MIN_SETS;
