@@ -160,6 +160,24 @@ async def test_rejected_rows_come_back_as_they_stood_page_by_page(import_: Any, 
     assert back["items"] == first["items"]
 
 
+async def test_every_company_is_remembered_with_the_line_that_it_stood_in(
+    import_: Any, database_url: str, seed_at: Any
+) -> None:
+    """Whether it was created, updated or unchanged; also where cells have line ends in them."""
+    seed = seed_at(database_url)
+    first = await import_("name,domain,note\nA,a.com,x\n")
+    second = await import_(
+        'name,domain,note\n\nA,a.com,x\nB,b.com,"two\nlines"\n,c.com,nameless\nD,d.com,\n', into="New"
+    )
+    found = seed.sql(
+        """SELECT job_id, name, at FROM imported_line, unnest(company_ids, lines) AS line (id, at)
+           JOIN company ON company.id = line.id ORDER BY job_id, at"""
+    )
+    assert [(str(job), name, at) for job, name, at in found] == [
+        (first["job"], "A", 2), (second["job"], "A", 3), (second["job"], "B", 4), (second["job"], "D", 7),
+    ]  # fmt: skip
+
+
 async def test_rejections_are_of_imports_only(api: Any, worker: None, assert_problem: Any) -> None:
     made = await api.collection("Gone")
     job = await api.call("DELETE", f"/collections/{made['id']}", 202)

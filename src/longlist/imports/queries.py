@@ -16,6 +16,7 @@ from longlist.db import AnyRow, AnySelect, driver_connection
 from longlist.imports.mapping import Match
 from longlist.imports.models import ImportRow
 from longlist.imports.rows import COLUMNS, StagedRow
+from longlist.journal.models import PART_SIZE
 from longlist.keyset import SortKey
 from longlist.pagination import Asked, Sort
 
@@ -121,7 +122,8 @@ _MERGED = ", ".join(f"coalesce(staged.{column}, company.{column})" for column in
 _PART = "staged.job_id = :job_id AND staged.number > :after AND staged.number <= :upto"
 
 # In steps: whom each row of the part stands for, or why for nobody; then the new companies, the changed ones, the
-# memberships, and the reasons; and how many of each. A key is looked up among the companies by index.
+# memberships, where each stands in the file, and the reasons; and how many of each. A key is looked up among the
+# companies by index.
 # The part's range stands wherever the part is read again, lest the planner reads the whole file.
 _IMPORT_PART = f"""
     WITH judged AS MATERIALIZED (
@@ -155,6 +157,13 @@ _IMPORT_PART = f"""
           SELECT FROM membership WHERE collection_id = :target AND membership.company_id = taken.stands_for))
       ORDER BY stands_for
       RETURNING 1),
+    journal AS (
+      INSERT INTO imported_line (job_id, part, company_ids, lines)
+      SELECT :job_id, (SELECT coalesce(max(part), 0) FROM imported_line WHERE job_id = :job_id) + slot,
+             array_agg(stands_for ORDER BY number), array_agg(line ORDER BY number)
+      FROM (SELECT number, line, stands_for, (row_number() OVER (ORDER BY number) - 1) / {PART_SIZE} + 1 AS slot
+            FROM taken) slots
+      GROUP BY slot),
     rejected AS (
       UPDATE import_row staged SET rejection = judged.ambiguous FROM judged
       WHERE {_PART} AND judged.number = staged.number AND judged.ambiguous IS NOT NULL)
