@@ -2,7 +2,6 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import {
   countCompaniesOptions,
-  getMemberOptions,
   getCompanyOptions,
   listMembersOptions,
   listCompaniesOptions,
@@ -60,6 +59,3 @@ export const useMembersPage = (collectionId: string, page: Page<MemberSort>) =>
   });
 
 export const useCompany = (id: string) => useQuery(getCompanyOptions({ path: { company_id: id } }));
-
-export const useMember = (collectionId: string, id: string) =>
-  useQuery(getMemberOptions({ path: { collection_id: collectionId, company_id: id } }));

@@ -21,7 +21,7 @@ export function usePlan(request: PlanRequest | null): PlanState {
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: [{ _id: "createPlan", request }],
     queryFn: request
-      ? async ({ signal }) => (await createPlan({ body: request as never, signal })).data
+      ? async ({ signal }) => (await createPlan({ body: request, signal })).data
       : skipToken,
     staleTime: 0,
     gcTime: 0,

@@ -1,6 +1,5 @@
 import type { CreateJobData, CreatePlanData } from "@/api/gen";
 
 /** What can be asked for: counted first by a plan, then done by a job. */
-export type PlanRequest =
-  CreatePlanData["body"] | { kind: "delete_collection"; collection_id: string };
+export type PlanRequest = CreatePlanData["body"];
 export type JobRequest = CreateJobData["body"];
