@@ -1,4 +1,4 @@
-"""The web in a real Chromium, on a real server that is killed and started again. The walks themselves are *.test.mjs."""
+"""The web in a real Chromium, on a real server that is killed and started again. The walks: *.test.mjs."""
 
 import os
 import shutil
@@ -50,7 +50,8 @@ def test_the_web_in_a_browser() -> None:
             "LONGLIST": str(bin_directory / "longlist"),
             "DATA_DIR": data_dir,
         }
-        command = ["node", "--test", "--test-reporter=spec", "--test-concurrency=1", *map(str, sorted(HERE.glob("*.test.mjs")))]
+        walks = map(str, sorted(HERE.glob("*.test.mjs")))
+        command = ["node", "--test", "--test-reporter=spec", "--test-concurrency=1", *walks]
         walk = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=880, check=False)
     sys.stdout.write(walk.stdout + walk.stderr)
     assert walk.returncode == 0, walk.stdout[-20_000:]

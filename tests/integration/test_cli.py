@@ -324,8 +324,8 @@ def test_a_job_can_be_paused_resumed_and_cancelled_once(longlist: Run, database_
 @pytest.mark.parametrize(
     "command",
     [[], ["serve"], ["worker"], ["migrate"], ["collections"], ["copy"], ["move"], ["remove"], ["undo"],
-     ["overlap"], ["import"], ["doctor"], ["openapi"], ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "pause"], ["jobs", "resume"],
-     ["jobs", "cancel"], ["jobs", "retry"], ["jobs", "rejected"]],
+     ["overlap"], ["import"], ["doctor"], ["openapi"], ["jobs"], ["jobs", "list"], ["jobs", "show"],
+     ["jobs", "pause"], ["jobs", "resume"], ["jobs", "cancel"], ["jobs", "retry"], ["jobs", "rejected"]],
 )  # fmt: skip
 def test_help_has_an_example_and_says_what_exit_codes_mean(longlist: Run, command: list[str]) -> None:
     said = " ".join(longlist(*command, "--help").stdout.split())

@@ -79,7 +79,7 @@ def add(
 
 
 @app.command("test", epilog=EXIT_CODES)
-def test_(webhook: WebhookId, as_json: Json = False) -> None:
+def send_test(webhook: WebhookId, as_json: Json = False) -> None:
     """Send a test message, once, and say what came of it. Leaves with 1 if it did not arrive.
 
     Example: longlist webhooks test 019b76da-a801-73e4-8889-54ce47841b54
