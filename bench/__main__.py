@@ -18,14 +18,14 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench import combining, copying, editing, importing, reading
+from bench import combining, copying, editing, importing, overlapping, reading
 from bench.server import serving
 from bench.workspace import workspace
 from longlist.postgres import embedded_postgres
 
 Rows = list[dict[str, Any]]
 RESULTS = Path(__file__).parent / "results"
-BENCHES = ["latency", "plan", "pages", "copy", "growth", "memory", "combine", "edit", "delete", "import"]
+BENCHES = ["latency", "plan", "pages", "copy", "growth", "memory", "combine", "edit", "delete", "overlap", "import"]
 
 
 def main() -> None:
@@ -50,6 +50,7 @@ def main() -> None:
             "combine": lambda: combining.combine(running, connection),
             "edit": lambda: [editing.edit(running, connection)],
             "delete": lambda: [editing.delete(running, connection)],
+            "overlap": lambda: overlapping.overlap(running, connection, arguments.companies),
             "import": lambda: importing.equities(url),
         }
         results: Rows = []
