@@ -130,22 +130,24 @@ test("a paused job waits over a restart, and is resumed", { timeout: 120_000 }, 
   await selectPage();
   await button(/^Select all 50,000/).click();
   machine.slowDown();
-  await copyToNew("Paused", /^Copy 50,000/);
-  const job = await reached(() => jobTo("Paused"));
-  await page.goto(`/jobs/${job.id}`);
+  await copyToNew("Held up", /^Copy 50,000/);
+  const { id } = await reached(() => jobTo("Held up"));
+  await page.goto(`/jobs/${id}`);
   await button(/^Pause/).first().click();
-  await page.getByText("Paused", { exact: true }).first().waitFor();
-  const stood = (await jobTo("Paused")).progress.processed;
+  const stood = await reached(async () => {
+    const found = await jobTo("Held up");
+    return found.state === "paused" && found.progress.processed;
+  });
   assert(stood < 50_000, "it was met half-way");
   await machine.kill();
   await machine.serve();
-  await page.reload();
-  await page.getByText("Paused", { exact: true }).first().waitFor();
-  assert.equal((await jobTo("Paused")).progress.processed, stood);
   machine.mend();
+  await page.reload();
+  await button(/^Resume/).first().waitFor();
+  assert.equal((await jobTo("Held up")).progress.processed, stood);
   await button(/^Resume/).first().click();
-  await page.getByText("50,000 added to “Paused”, 0 already there.").first().waitFor({ timeout: 40_000 });
-  assert.equal(await count("Paused"), 50_000);
+  await page.getByText("50,000 added to “Held up”, 0 already there.").first().waitFor({ timeout: 40_000 });
+  assert.equal(await count("Held up"), 50_000);
 });
 
 test("a failed job says why, and is retried to its end", { timeout: 120_000 }, async () => {
@@ -176,7 +178,7 @@ test("a bucket of a receipt is opened and used as a selection", { timeout: 60_00
     return found?.state === "succeeded" && found;
   });
   await page.goto(`/jobs/${job.id}`);
-  await receipt().getByRole("link", { name: /10/ }).first().click();
+  await receipt().getByRole("link", { name: /Added/ }).click();
   await page.getByRole("row").nth(10).waitFor();
   await act("Copy to…");
   const dialog = page.getByRole("dialog", { name: "Copy to…" });

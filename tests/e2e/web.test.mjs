@@ -90,7 +90,7 @@ test("copying 49,998 of 50,000 through a killed server", { timeout: 120_000 }, a
   await openCopy();
   const dialog = await chooseNew("Prospects");
   await dialog.getByText("49,998 companies of “My List”, except 2").waitFor();
-  assert.match(await dialog.getByRole("region", { name: "Plan" }).innerText(), /49,998\s+new\s+0\s+already there/);
+  assert.match(await dialog.getByRole("region", { name: "Plan" }).innerText(), /49,998\s+new/);
   await button("Copy 49,998 companies", dialog).click();
   await dialog.waitFor({ state: "hidden" });
   await selectionSays("Nothing selected");
