@@ -278,6 +278,19 @@ INVARIANTS = {
         SELECT id, state, total, receipt FROM job WHERE kind = 'copy' AND receipt IS NOT NULL AND total <>
             coalesce((receipt->>'added')::bigint, 0) + coalesce((receipt->>'already_there')::bigint, 0)
             + coalesce((receipt->>'left_out')::bigint, 0) + coalesce((receipt->>'not_done')::bigint, 0)""",
+    "so do those of an edit, and of a deletion of companies": """
+        SELECT id, state, total, receipt FROM job
+        WHERE kind IN ('edit', 'delete_companies') AND receipt IS NOT NULL AND total <>
+            coalesce((receipt->>'changed')::bigint, 0) + coalesce((receipt->>'unchanged')::bigint, 0)
+            + coalesce((receipt->>'deleted')::bigint, 0)
+            + coalesce((receipt->>'left_out')::bigint, 0) + coalesce((receipt->>'not_done')::bigint, 0)""",
+    "an edit's journal has what it says it changed, a deletion's what it deleted, a company once": """
+        SELECT job.id, tally, rows, companies FROM job JOIN (
+          SELECT job_id, count(*) AS rows, count(DISTINCT id) AS companies FROM (
+            SELECT job_id, unnest(company_ids) AS id FROM edit
+            UNION ALL SELECT job_id, unnest(company_ids) FROM deletion) journal GROUP BY job_id) j ON job_id = job.id
+        WHERE rows <> companies OR kind <> 'undo'
+          AND rows <> coalesce((tally->>'changed')::bigint, 0) + coalesce((tally->>'deleted')::bigint, 0)""",
     "no part of a receipt is negative": """
         SELECT id, receipt FROM job WHERE jsonb_path_exists(receipt, '$.* ? (@ < 0)')""",
     "a finished job's last event is its end, and an end is followed by a retry only": """
