@@ -40,6 +40,8 @@ class Rows:
     order: Order
     scope_id: UUID | None = None
     """The collection that all of them are in; None: they may be anywhere."""
+    backwards: str | None = None
+    """The same, to be walked backwards, where the order of ``sql`` is not turned round by itself."""
     kept: bool = False
 
     @property
@@ -51,13 +53,23 @@ class Rows:
         return datetime if self.order == "time" else int
 
 
-async def page(session: AsyncSession, rows: Rows, asked: Asked) -> tuple[list[AnyRow], bool]:
-    """Rows of company_id and sort_value (and company), as `keyset.walk` has them."""
+async def page(session: AsyncSession, rows: Rows, asked: Asked, *, sparse: bool = False) -> tuple[list[AnyRow], bool]:
+    """Rows of company_id and sort_value (and company), as `keyset.walk` has them.
+
+    A page is walked to: the planner is not to sort or hash all that might come after it. Unless the bucket is
+    ``sparse``, next to nothing of what has to be looked through: that is then joined as a whole.
+    """
+    ways = ("enable_nestloop",) if sparse else ("enable_sort", "enable_hashagg", "enable_bitmapscan")
+    for way in ways:
+        await session.execute(text(f"SET LOCAL {way} = off"))
+    if not sparse:
+        await session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
     place = DateTime(timezone=True) if rows.order == "time" else BigInteger()
     columns: dict[str, TypeEngine[Any]] = {"place": place, "company_id": Uuid()}
     if rows.kept:
         columns["company"] = JSONB()
-    bucket = text(rows.sql).bindparams(**rows.parameters).columns(**columns).subquery("bucket")
+    sql = rows.backwards if rows.backwards and asked.backwards else rows.sql
+    bucket = text(sql).bindparams(**rows.parameters).columns(**columns).subquery("bucket")
     cursor = asked.cursor if asked.cursor is not None and asked.cursor.id is not None else None
 
     def statement() -> AnySelect:
@@ -115,11 +127,11 @@ def added(job: Job) -> Rows:
     )
 
 
-# Somebody else put it there, before the job was done.
+# Somebody else put it there, before the job was done. OFFSET 0: it is looked up, for one after the other.
 _THERE_BEFORE = """EXISTS (
     SELECT FROM membership target
     WHERE target.collection_id = :target AND target.company_id = {id} AND target.job_id IS DISTINCT FROM :job
-      AND target.added_at < :last)"""
+      AND target.added_at < :last OFFSET 0)"""
 
 
 def there_before(job: Job, column: str) -> tuple[str, dict[str, Any]]:
@@ -140,15 +152,15 @@ def already_there_imported(job: Job) -> Rows:
 
 
 def already_there_combined(job: Job, operation: Operation, sources: Sequence[Source]) -> Rows:
-    result, of_result = result_of(operation, sources)
     condition, parameters = there_before(job, "result.company_id")
-    return Rows(
-        f"""SELECT 0 AS place, company_id FROM ({result}) result
-            WHERE {condition} AND {reached(job, "result.company_id")}""",
-        {**parameters, **of_result},
-        "id",
-        scope_id=job.target_id,
-    )
+
+    def sql(*, descending: bool) -> str:
+        result, of_result = result_of(operation, sources, descending=descending)
+        parameters.update(of_result)
+        return f"""SELECT 0 AS place, company_id FROM ({result}) result
+            WHERE {condition} AND {reached(job, "result.company_id")}"""
+
+    return Rows(sql(descending=False), parameters, "id", scope_id=job.target_id, backwards=sql(descending=True))
 
 
 def created(job: Job) -> Rows:

@@ -23,8 +23,11 @@ from longlist.selections import service as selections
 from longlist.selections.models import Selection
 from longlist.words import companies
 
-# A page does not wait for the count that its notice could have.
-COUNT_MS = 25
+# Less than one in so many of what the job looked at.
+SPARSE = 1000
+# Up to so many are counted for the notice of a page, within so many milliseconds.
+COUNT_UP_TO = 10_000
+COUNT_MS = 100
 
 WORDS: dict[Bucket, str] = {
     "added": "added",
@@ -85,7 +88,7 @@ async def list_companies(
     job, count = await _find(session, job_id, bucket)
     rows = await _rows(session, job, bucket)
     asked = Asked.parse(BY_PLACE, rows.place_type, cursor, limit)
-    found, more = await queries.page(session, rows, asked)
+    found, more = await queries.page(session, rows, asked, sparse=count < (job.total or 0) // SPARSE)
     if rows.kept:
         items = [CompanyRow.model_validate(row.company) for row in found]
     else:
@@ -127,7 +130,7 @@ async def _notice(session: AsyncSession, bucket: Bucket, rows: Rows, count: int)
         return "As they were when they were deleted."
     if bucket == "left_out":
         return "Of what was selected, those that are no longer in their list now, whenever they went."
-    now = await within(session, COUNT_MS, lambda: queries.count(session, rows))
+    now = await within(session, COUNT_MS, lambda: queries.count(session, rows)) if count <= COUNT_UP_TO else None
     if now is None:
         return "Those that were removed or deleted since are not listed."
     if now < count:

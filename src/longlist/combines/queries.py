@@ -132,15 +132,18 @@ async def count_result(
     return row.found, row.there
 
 
-def result_of(operation: Operation, sources: Sequence[Source], *, current: bool = False) -> tuple[str, dict[str, Any]]:
-    """SQL for the result as ``company_id``, which comes ascending at no cost, and its parameters.
+def result_of(
+    operation: Operation, sources: Sequence[Source], *, current: bool = False, descending: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """SQL for the result as ``company_id``, which comes in that order at no cost, and its parameters.
 
     Of the sources as frozen, less what has gone since; where they are ``current``, of the sources as they are.
     """
     # Each branch has an order of its own, since only then is it planned by itself, as a walk.
     frozen = "" if current else "AND added_at <= :frozen_{number} AND {not_put_back}"
+    order = "DESC" if descending else "ASC"
     branch = f"""(SELECT company_id, {{number}} = 0 AS first FROM membership
-        WHERE collection_id = :source_{{number}} {frozen} ORDER BY company_id)"""
+        WHERE collection_id = :source_{{number}} {frozen} ORDER BY company_id {order})"""
     places = [
         branch.format(number=number, not_put_back=not_put_back(f":source_{number}", f":frozen_{number}"))
         for number in range(len(sources))
@@ -152,7 +155,7 @@ def result_of(operation: Operation, sources: Sequence[Source], *, current: bool 
             parameters[f"frozen_{number}"] = source.frozen_at
     return (
         f"""SELECT company_id FROM ({" UNION ALL ".join(places)}) places
-        GROUP BY company_id HAVING {_in_result(operation)}""",
+        GROUP BY company_id HAVING {_in_result(operation)} ORDER BY company_id {order}""",
         parameters,
     )
 
