@@ -1,6 +1,7 @@
 """Postgres goes away, the server is killed, the data changes underneath: jobs go on and end exactly right."""
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -45,6 +46,29 @@ async def test_postgres_restarted_in_the_middle(
     assert resumed.timestamp() - back < 15
     own = [line for line in worker.said().splitlines() if " ERROR longlist" in line]
     assert own == [], "an outage is a warning"
+
+
+async def test_postgres_killed_again_while_it_comes_back(durable_server: Any) -> None:
+    """Whoever keeps it does not take the first try, which was cut off, for the last word."""
+    killed = durable_server.pid
+    os.kill(killed, signal.SIGKILL)
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                if durable_server.pid != killed:
+                    break
+            except (OSError, ValueError):
+                pass  # its file is being written
+            await asyncio.sleep(0.005)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(durable_server.pid, signal.SIGKILL)
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                psycopg.connect(durable_server.url, connect_timeout=2).close()
+                return
+            except psycopg.Error:
+                await asyncio.sleep(0.2)
 
 
 async def finished_after_outage(api: Any, job: dict[str, Any]) -> dict[str, Any]:

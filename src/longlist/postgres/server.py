@@ -187,6 +187,7 @@ class Server:
         patience = Patience(lambda: f"Postgres is not ready yet. Its log, {self.log}, ends with: {self._logged()[-1]}")
         give_up_at = time.monotonic() + 120
         logged_before = 0
+        self._launched = None  # of an earlier try, which failed: what it said says nothing of this one
         while (state := self._state()) != "ready" and not self.leaving.is_set():
             if state is None:
                 if self._launched is not None:
