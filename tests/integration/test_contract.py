@@ -17,6 +17,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from longlist.main import create_app, openapi
 from longlist.settings import CHECKOUT, Settings
 
+# The server shares this process: its random pauses, drawn while a case is made, are taken for the case's own.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+
 
 def test_the_committed_contract_is_the_code_s() -> None:
     assert json.loads((CHECKOUT / "openapi.json").read_text()) == openapi()
