@@ -28,6 +28,7 @@ from longlist.jobs.stream import EventHub
 from longlist.jobs.worker import Worker
 from longlist.operations.router import router as operations
 from longlist.overlaps.router import router as overlaps
+from longlist.provenance.router import router as provenance
 from longlist.removals import jobs as _remove  # noqa: F401  (registers its kind)
 from longlist.selections.router import router as selections
 from longlist.settings import Settings
@@ -70,7 +71,19 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     )
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
-    for router in (collections, companies, deletions, selections, operations, overlaps, imports, jobs, buckets, webhooks):
+    for router in (
+        collections,
+        companies,
+        deletions,
+        selections,
+        operations,
+        overlaps,
+        imports,
+        jobs,
+        buckets,
+        provenance,
+        webhooks,
+    ):
         api.include_router(router)
     app.include_router(api)
     problems.install(app)

@@ -22,7 +22,7 @@ from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS
 from longlist.db import AnyRow, AnySelect
 from longlist.jobs.models import Job
-from longlist.journal.models import ImportedLine
+from longlist.journal.models import Deletion, Edit, ImportedLine, Removal
 from longlist.keyset import SortKey
 from longlist.pagination import Asked, Sort
 
@@ -106,15 +106,17 @@ async def journals_of(session: AsyncSession, job: Job) -> set[str]:
     return set((await session.execute(statement, {"job": job.id})).scalars())
 
 
+async def is_kept(
+    session: AsyncSession, journal: type[Removal | Deletion | Edit | ImportedLine], job_id: UUID | None
+) -> bool:
+    """Whether a job's journal is still there."""
+    return bool((await session.execute(select(exists().where(journal.job_id == job_id)))).scalar_one())
+
+
 async def restored_into(session: AsyncSession, job: Job) -> Sequence[UUID]:
     """The collections that the job undone had taken memberships out of."""
     statement = text("SELECT DISTINCT collection_id FROM removal WHERE job_id = :of")
     return (await session.execute(statement, {"of": job.undo_of})).scalars().all()
-
-
-async def was_imported(session: AsyncSession, job: Job) -> bool:
-    """Whether the lines of an import are known."""
-    return bool((await session.execute(select(exists().where(ImportedLine.job_id == job.id)))).scalar_one())
 
 
 def added(job: Job) -> Rows:

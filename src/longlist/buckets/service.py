@@ -17,6 +17,7 @@ from longlist.db import within
 from longlist.jobs import service as jobs
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
+from longlist.journal.models import Deletion, Edit, ImportedLine, Removal
 from longlist.pagination import Asked, Edge, page_of
 from longlist.selections import queries as selection_queries
 from longlist.selections import service as selections
@@ -159,15 +160,17 @@ async def _added(session: AsyncSession, job: Job) -> Rows:
 
 async def _already_there(session: AsyncSession, job: Job) -> Rows:
     if job.kind == "undo":
+        await _need_journal(session, Removal, job.undo_of)
         return queries.already_there_undone(job, await _restored_into(session, job))
     await _need_collection(session, job.target_id, job.target_name)
     match job.kind:
         case "move":
+            await _need_journal(session, Removal, job.id)
             return queries.already_there_moved(job)
         case "combine":
             return queries.already_there_combined(job, job.params["operation"], sources_of(job))
         case "import":
-            await _need_lines(session, job)
+            await _need_journal(session, ImportedLine, job.id)
             return queries.already_there_imported(job)
     return selected_queries.already_there(job, await _selection(session, job))
 
@@ -182,7 +185,7 @@ async def _left_out(session: AsyncSession, job: Job) -> Rows:
 
 
 async def _created(session: AsyncSession, job: Job) -> Rows:
-    await _need_lines(session, job)
+    await _need_journal(session, ImportedLine, job.id)
     return queries.created(job)
 
 
@@ -198,9 +201,10 @@ async def _not_done(session: AsyncSession, job: Job) -> Rows:
     return selected_queries.not_done(job, await _selection(session, job))
 
 
-async def _removed(_session: AsyncSession, job: Job) -> Rows:
+async def _removed(session: AsyncSession, job: Job) -> Rows:
     if job.kind == "delete_companies":
         raise NotOpenable("These are places of the deleted companies in lists.")
+    await _need_journal(session, Removal, job.id)
     return queries.removed(job)
 
 
@@ -212,18 +216,21 @@ async def _restored(session: AsyncSession, job: Job) -> Rows:
         return queries.restored_memberships(job, await _restored_into(session, job))
     if "edit" in journals:
         return queries.changed(job)
-    raise NotOpenable("What it put back is no longer kept.")
+    raise NotOpenable("Which companies these were is no longer kept.")
 
 
-async def _changed(_session: AsyncSession, job: Job) -> Rows:
+async def _changed(session: AsyncSession, job: Job) -> Rows:
+    await _need_journal(session, Edit, job.id)
     return queries.changed(job)
 
 
-async def _changed_since(_session: AsyncSession, job: Job) -> Rows:
+async def _changed_since(session: AsyncSession, job: Job) -> Rows:
+    await _need_journal(session, Edit, job.undo_of)
     return queries.changed_since(job)
 
 
-async def _deleted(_session: AsyncSession, job: Job) -> Rows:
+async def _deleted(session: AsyncSession, job: Job) -> Rows:
+    await _need_journal(session, Deletion, job.id)
     return queries.deleted(job)
 
 
@@ -256,9 +263,11 @@ async def _need_collection(session: AsyncSession, collection_id: UUID | None, na
         raise NotOpenable(f"“{name}” is deleted.")
 
 
-async def _need_lines(session: AsyncSession, job: Job) -> None:
-    if not await queries.was_imported(session, job):
-        raise NotOpenable("Which companies the lines of the file became is not kept.")
+async def _need_journal(
+    session: AsyncSession, journal: type[Removal | Deletion | Edit | ImportedLine], job_id: UUID | None
+) -> None:
+    if not await queries.is_kept(session, journal, job_id):
+        raise NotOpenable("Which companies these were is no longer kept.")
 
 
 async def _restored_into(session: AsyncSession, job: Job) -> UUID | None:
