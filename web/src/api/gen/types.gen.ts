@@ -965,6 +965,22 @@ export type JobMessage = {
 };
 
 /**
+ * JobNamed
+ */
+export type JobNamed = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     *
+     * The job's title
+     */
+    name: string;
+};
+
+/**
  * JobStreamEvent
  *
  * The data of a server-sent event. ``job`` is as of the moment it was read, so never older than the event.
@@ -2139,6 +2155,48 @@ export type WebhookWithSecret = {
      * Until when messages are signed with the one before it too
      */
     old_secret_until: string | null;
+};
+
+/**
+ * Why
+ *
+ * Why a company is in a collection.
+ */
+export type Why = {
+    /**
+     * Sentence
+     */
+    sentence: string;
+    /**
+     * The job that put it there; null: added by hand
+     */
+    job: JobNamed | null;
+    /**
+     * The collection that it came from
+     */
+    source: Named | null;
+    /**
+     * File
+     *
+     * The file that it was imported from
+     */
+    file: string | null;
+    /**
+     * Line
+     *
+     * Line of the file at which its row begins
+     */
+    line: number | null;
+    /**
+     * Added At
+     *
+     * Since when it is in the collection
+     */
+    added_at: string;
+    /**
+     * The undo that put it back as it had been
+     */
+    put_back_by: JobNamed | null;
 };
 
 export type HealthData = {
@@ -3489,6 +3547,44 @@ export type CreateBucketSelectionResponses = {
 };
 
 export type CreateBucketSelectionResponse = CreateBucketSelectionResponses[keyof CreateBucketSelectionResponses];
+
+export type ExplainMembershipData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+        /**
+         * Company Id
+         */
+        company_id: string;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}/companies/{company_id}/why';
+};
+
+export type ExplainMembershipErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ExplainMembershipError = ExplainMembershipErrors[keyof ExplainMembershipErrors];
+
+export type ExplainMembershipResponses = {
+    /**
+     * Successful Response
+     */
+    200: Why;
+};
+
+export type ExplainMembershipResponse = ExplainMembershipResponses[keyof ExplainMembershipResponses];
 
 export type ListWebhooksData = {
     body?: never;

@@ -324,6 +324,14 @@ export const zJobLinks = z.object({
 });
 
 /**
+ * JobNamed
+ */
+export const zJobNamed = z.object({
+    id: z.uuid(),
+    name: z.string()
+});
+
+/**
  * MemberRow
  *
  * A company in a collection.
@@ -974,6 +982,21 @@ export const zWebhookWithSecret = z.object({
 });
 
 /**
+ * Why
+ *
+ * Why a company is in a collection.
+ */
+export const zWhy = z.object({
+    sentence: z.string(),
+    job: zJobNamed.nullable(),
+    source: zNamed.nullable(),
+    file: z.string().nullable(),
+    line: z.int().nullable(),
+    added_at: z.iso.datetime({ offset: true }),
+    put_back_by: zJobNamed.nullable()
+});
+
+/**
  * Successful Response
  */
 export const zHealthResponse = zHealth;
@@ -1436,6 +1459,16 @@ export const zCreateBucketSelectionPath = z.object({
  * Successful Response
  */
 export const zCreateBucketSelectionResponse = zSelection;
+
+export const zExplainMembershipPath = z.object({
+    collection_id: z.uuid(),
+    company_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zExplainMembershipResponse = zWhy;
 
 /**
  * Successful Response
