@@ -18,14 +18,17 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench import combining, copying, editing, importing, overlapping, reading
+from bench import combining, copying, editing, importing, moving, overlapping, reading
 from bench.server import serving
 from bench.workspace import workspace
 from longlist.postgres import embedded_postgres
 
 Rows = list[dict[str, Any]]
 RESULTS = Path(__file__).parent / "results"
-BENCHES = ["latency", "plan", "pages", "copy", "growth", "memory", "combine", "edit", "delete", "overlap", "import"]
+BENCHES = [
+    "latency", "plan", "pages", "copy", "growth", "memory", "move", "remove", "undo", "combine", "edit", "delete", "overlap",
+    "import",
+]  # fmt: skip
 
 
 def main() -> None:
@@ -47,6 +50,9 @@ def main() -> None:
             "copy": lambda: copying.copy(running, connection, fifth),
             "growth": lambda: [copying.growth(running, connection, arguments.companies)],
             "memory": lambda: [copying.worker_memory(running)],
+            "move": lambda: [moving.move(running, connection)],
+            "remove": lambda: [moving.remove(running, connection)],
+            "undo": lambda: [moving.undo(running, connection)],
             "combine": lambda: combining.combine(running, connection),
             "edit": lambda: [editing.edit(running, connection)],
             "delete": lambda: [editing.delete(running, connection)],
