@@ -26,8 +26,8 @@ from longlist.postgres import embedded_postgres
 Rows = list[dict[str, Any]]
 RESULTS = Path(__file__).parent / "results"
 BENCHES = [
-    "latency", "plan", "pages", "copy", "growth", "memory", "move", "remove", "undo", "combine", "edit", "delete", "overlap",
-    "import",
+    "latency", "plan", "pages", "copy", "growth", "memory", "move", "remove", "undo", "combine", "edit", "delete",
+    "overlap", "import",
 ]  # fmt: skip
 
 

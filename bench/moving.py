@@ -1,4 +1,4 @@
-"""Moves, removals and undo through the API and the real worker, against raw SQL that writes the same rows and journal."""
+"""Moves, removals and undo through the API and the real worker, against raw SQL that writes the same rows."""
 
 import time
 from typing import Any
