@@ -17,6 +17,7 @@ const WHY = {
   file: null,
   line: null,
   added_at: "2026-11-23T12:00:00Z",
+  put_back_by: null,
 };
 
 const server = setupServer();
@@ -52,6 +53,13 @@ describe("Why is it in this list?", () => {
     answer({ source: null, file: "leads.csv", line: 12345 });
     show();
     expect(await screen.findByText("leads.csv, line 12,345")).toBeInTheDocument();
+  });
+
+  it("names the undo that put it back", async () => {
+    answer({ put_back_by: { id: idOf(902), name: "Undo: Remove 50 companies" } });
+    show();
+    const undo = await screen.findByRole("link", { name: "Undo: Remove 50 companies" });
+    expect(undo).toHaveAttribute("href", `/jobs/${idOf(902)}`);
   });
 
   it("needs no job: people add companies by hand", async () => {

@@ -1,10 +1,11 @@
 import { Button, Skeleton, Text, Title } from "@mantine/core";
 
+import type { Why } from "@/api/gen";
 import { asProblem, type Problem } from "@/api/problem";
 import { TextLink } from "@/components/links";
 import { formatMoment, formatNumber } from "@/lib/format";
 
-import { useWhy, type Why } from "./why";
+import { useWhy } from "./queries";
 import classes from "./WhyHere.module.css";
 
 type Props = { collectionId: string; companyId: string };
@@ -60,7 +61,8 @@ function Loading() {
   );
 }
 
-function Answer({ why: { sentence, job, source, file, line, added_at } }: { why: Why }) {
+function Answer({ why }: { why: Why }) {
+  const { sentence, job, source, file, line, added_at, put_back_by } = why;
   return (
     <>
       <Text size="md" style={{ overflowWrap: "anywhere" }}>
@@ -91,6 +93,16 @@ function Answer({ why: { sentence, job, source, file, line, added_at } }: { why:
                 inherit
               >
                 {source.name}
+              </TextLink>
+            </dd>
+          </>
+        ) : null}
+        {put_back_by ? (
+          <>
+            <dt>Put back by</dt>
+            <dd>
+              <TextLink to="/jobs/$jobId" params={{ jobId: put_back_by.id }} inherit>
+                {put_back_by.name}
               </TextLink>
             </dd>
           </>

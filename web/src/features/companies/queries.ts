@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import {
   countCompaniesOptions,
+  explainMembershipOptions,
   getCompanyOptions,
   listMembersOptions,
   listCompaniesOptions,
@@ -59,3 +60,7 @@ export const useMembersPage = (collectionId: string, page: Page<MemberSort>) =>
   });
 
 export const useCompany = (id: string) => useQuery(getCompanyOptions({ path: { company_id: id } }));
+
+/** What put the company into the collection. */
+export const useWhy = (collectionId: string, id: string) =>
+  useQuery(explainMembershipOptions({ path: { collection_id: collectionId, company_id: id } }));
