@@ -33,7 +33,7 @@ export const FIGURES: Partial<Record<JobKind, Words[]>> = {
     { bucket: "deleted", label: "deleted altogether" },
     { bucket: "removed", label: "places in collections" },
   ],
-  delete_collection: [{ bucket: "removed", label: "leave the list" }],
+  delete_collection: [{ bucket: "removed", label: "places in the list" }],
   combine: [
     { bucket: "new", label: "new" },
     { bucket: "already_there", label: "already there" },
