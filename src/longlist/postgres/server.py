@@ -187,7 +187,6 @@ class Server:
         patience = Patience(lambda: f"Postgres is not ready yet. Its log, {self.log}, ends with: {self._logged()[-1]}")
         give_up_at = time.monotonic() + 120
         logged_before = 0
-        self._launched = None  # of an earlier try, which failed: what it said says nothing of this one
         while (state := self._state()) != "ready" and not self.leaving.is_set():
             if state is None:
                 if self._launched is not None:
@@ -201,6 +200,7 @@ class Server:
         """Raise unless it is worth another try: a predecessor's last process may still be at work."""
         if may_wait and any(STILL_IN_USE in line for line in said):
             return
+        self._launched = None  # the next try is judged by what it says itself
         reason = next((line for line in reversed(said) if "FATAL" in line or "PANIC" in line), said[-1])
         raise StartupError(f"Postgres did not start: {reason} (all it said is in {self.log})")
 
