@@ -247,3 +247,27 @@ async def remove_after(
 
 async def delete_collection(session: AsyncSession, collection_id: UUID) -> None:
     await session.execute(delete(Collection).where(Collection.id == collection_id))
+
+
+async def revive_collection(
+    session: AsyncSession, collection_id: UUID, name: str, *, created_at: str | None, deleted_by: Sequence[UUID]
+) -> None:
+    """Make a deleted collection again under its old id, with what is left of its memberships.
+
+    The row may still be there, where its deletion ended early. Its clock goes on after all that was taken out by the
+    jobs ``deleted_by``.
+    """
+    statement = text(
+        """
+        INSERT INTO collection (id, name, name_key, company_count, created_at, changed_at)
+        SELECT :id, :name, :key, (SELECT count(*) FROM membership WHERE collection_id = :id),
+               coalesce(CAST(:created_at AS timestamptz), now()),
+               greatest(clock_timestamp(), max(removed_at) + interval '1 microsecond')
+        FROM removal WHERE job_id = ANY(:deleted_by) AND collection_id = :id
+        ON CONFLICT (id) DO UPDATE SET deleted_at = NULL, name = excluded.name, name_key = excluded.name_key,
+          company_count = excluded.company_count, updated_at = now(),
+          changed_at = greatest(clock_timestamp(), collection.changed_at + interval '1 microsecond')
+        """
+    )
+    values = {"id": collection_id, "name": name, "key": name_key(name), "created_at": created_at}
+    await session.execute(statement, {**values, "deleted_by": list(deleted_by)})

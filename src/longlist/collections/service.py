@@ -12,7 +12,6 @@ from longlist.collections.schemas import Collection as CollectionOut
 from longlist.collections.schemas import (
     CollectionSort,
     CollectionsPage,
-    DeleteCollectionPlanRequest,
     MemberRow,
     MemberSort,
 )
@@ -101,15 +100,15 @@ async def draft_deletion(
     )
 
 
-async def plan_deletion(session: AsyncSession, wanted: DeleteCollectionPlanRequest) -> PlannedJob:
+async def plan_deletion(session: AsyncSession, collection_id: UUID) -> PlannedJob:
     """What deleting a collection would take away.
 
     Raises: CollectionNotFound
     """
-    collection = await get_collection(session, wanted.collection_id, pointer="/collection_id")
+    collection = await get_collection(session, collection_id, pointer="/collection_id")
     plan = _deletion_plan(collection)
     sentence = f"the list goes, with its {counted(collection.company_count, 'place', 'places')}; no company is deleted"
-    return PlannedJob(kind=wanted.kind, sentence=sentence, **plan.model_dump())
+    return PlannedJob(kind="delete_collection", sentence=sentence, **plan.model_dump())
 
 
 def _deletion_plan(collection: Collection) -> Plan:

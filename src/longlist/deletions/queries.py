@@ -143,11 +143,11 @@ async def count_there(session: AsyncSession, by: str, job_id: UUID, parts: int |
 
     ``by`` is the column that has the job's id: of the deletion, or of the undo that put them back.
     """
-    column = {"job_id": "job_id", "restored_by": "restored_by"}[by]
+    where = {"job_id": "restored_by IS NULL AND job_id", "restored_by": "restored_by"}[by]
     statement = text(
         f"""
         SELECT count(*) AS deleted, count(company.id) AS there
-        FROM (SELECT company_ids FROM deletion WHERE {column} = :job_id ORDER BY random() LIMIT :parts) some_parts,
+        FROM (SELECT company_ids FROM deletion WHERE {where} = :job_id ORDER BY random() LIMIT :parts) some_parts,
              unnest(company_ids) AS gone
         LEFT JOIN company ON company.id = gone
         """
@@ -196,7 +196,7 @@ async def restore_parts(
         text(
             """
             SELECT part, ARRAY(SELECT jsonb_object_keys(companies[1])) AS names FROM deletion
-            WHERE job_id = :of_id AND part > :after AND part <= :upto ORDER BY part
+            WHERE job_id = :of_id AND restored_by IS NULL AND part > :after AND part <= :upto ORDER BY part
             """
         ),
         {"of_id": of_id, "after": after, "upto": upto},

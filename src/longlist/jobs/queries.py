@@ -10,6 +10,7 @@ from sqlalchemy import Row, any_, delete, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from longlist import keyset
 from longlist.db import AnyRow, AnySelect
@@ -184,6 +185,15 @@ async def undone_by(session: AsyncSession, job_id: UUID) -> UUID | None:
         if redo is None or redo.state != "succeeded":
             return undo.id
     return None
+
+
+async def redos_of(session: AsyncSession, job_id: UUID) -> Sequence[Job]:
+    """The jobs that did again what this one had done: undos of its undos, and so on, oldest first."""
+    again = select(Job.id).where(Job.id == job_id).cte("again", recursive=True)
+    undo, redo = aliased(Job), aliased(Job)
+    again = again.union_all(select(redo.id).join(undo, redo.undo_of == undo.id).where(undo.undo_of == again.c.id))
+    statement = select(Job).where(Job.id.in_(select(again.c.id)), Job.id != job_id).order_by(Job.id)
+    return (await session.execute(statement)).scalars().all()
 
 
 async def history_page(session: AsyncSession, job_id: UUID, asked: Asked) -> tuple[list[AnyRow], bool]:

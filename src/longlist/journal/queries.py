@@ -1,9 +1,10 @@
 """SQL of the journal that several features stand on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -34,9 +35,11 @@ async def next_parts(
 
     Always whole: what is put back has one time, and is put back in one transaction.
     """
+    # Parts of several jobs may have one number, where an undo put them back: they are taken together.
     statement = (
-        select(journal.part, func.cardinality(journal.company_ids))
-        .where(by == job_id, journal.part > after)
+        select(journal.part, func.sum(func.cardinality(journal.company_ids)))
+        .where(*_parts_of(journal, by, job_id), journal.part > after)
+        .group_by(journal.part)
         .order_by(journal.part)
         .limit(_PARTS_AT_ONCE + 1)
     )
@@ -53,21 +56,34 @@ async def count_rows(
     session: AsyncSession, journal: Journal, by: InstrumentedAttribute[UUID | None], job_id: UUID
 ) -> int:
     """Companies in the parts of a job, one of several parts each time."""
-    statement = select(func.coalesce(func.sum(func.cardinality(journal.company_ids)), 0)).where(by == job_id)
-    return int((await session.execute(statement)).scalar_one())
+    size = func.coalesce(func.sum(func.cardinality(journal.company_ids)), 0)
+    return int((await session.execute(select(size).where(*_parts_of(journal, by, job_id)))).scalar_one())
+
+
+def _parts_of(journal: Journal, by: InstrumentedAttribute[UUID | None], job_id: UUID) -> Sequence[ColumnElement[bool]]:
+    """The parts that a job wrote and that nothing has put back since; or those that it put back."""
+    if issubclass(journal, Edit) or by is not journal.job_id:
+        return [by == job_id]
+    return [by == job_id, journal.restored_by.is_(None)]
+
+
+def _slice(array: str) -> str:
+    return f"{array}[slot * {PART_SIZE} + 1 : (slot + 1) * {PART_SIZE}]"
 
 
 # How a chunk journals the memberships that it takes out of one collection, as the last step of a statement. Before it
 # comes ``gone`` (company_id, job_id, added_at); the parameters are :taken_by (the job), :source and :removed_at.
 # ``journal`` has a row a part, with its ``size``.
 JOURNAL_GONE = f"""
+    whole AS MATERIALIZED (
+      SELECT count(*) AS size, array_agg(company_id ORDER BY company_id) AS company_ids,
+             array_agg(job_id ORDER BY company_id) AS job_ids, array_agg(added_at ORDER BY company_id) AS added_ats
+      FROM gone HAVING count(*) > 0),
     journal AS (
       INSERT INTO removal (job_id, part, collection_id, removed_at, company_ids, job_ids, added_at)
       SELECT :taken_by, (SELECT coalesce(max(part), 0) FROM removal WHERE job_id = :taken_by) + slot + 1,
-             :source, :removed_at, array_agg(company_id ORDER BY company_id), array_agg(job_id ORDER BY company_id),
-             array_agg(added_at ORDER BY company_id)
-      FROM (SELECT *, (row_number() OVER (ORDER BY company_id) - 1) / {PART_SIZE} AS slot FROM gone) slots
-      GROUP BY slot
+             :source, :removed_at, {_slice("company_ids")}, {_slice("job_ids")}, {_slice("added_ats")}
+      FROM whole, generate_series(0, (size - 1) / {PART_SIZE}) AS slot
       RETURNING cardinality(company_ids) AS size)"""
 
 

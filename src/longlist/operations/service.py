@@ -32,7 +32,7 @@ async def plan(session: AsyncSession, wanted: PlanRequest) -> PlannedJob:  # noq
         case CopyPlanRequest() | MovePlanRequest():
             return await copies.plan_copy(session, wanted)
         case DeleteCollectionPlanRequest():
-            return await collections.plan_deletion(session, wanted)
+            return await collections.plan_deletion(session, wanted.collection_id)
         case DeleteCompaniesPlanRequest():
             return await deletions.plan_deletion(session, wanted)
         case EditPlanRequest():

@@ -1,5 +1,8 @@
 """The undo job: walks the phases that take back what another job did."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.deletions.undo import DeleteRestored, RestoreCompanies
@@ -12,14 +15,17 @@ from longlist.journal.phases import Phase
 from longlist.undos.memberships import RemoveRestored, RestoreMemberships, TakeAwayAdded
 
 # What is put back comes before what is taken away, so that no company is in neither list of a move that is undone.
-PHASES: tuple[Phase, ...] = (
-    RestoreCompanies(),
-    RestoreMemberships(),
-    TakeAwayAdded(),
-    RemoveRestored(),
-    RevertEdits(),
-    DeleteRestored(),
-)
+_PUT_BACK: tuple[Phase, ...] = (RestoreCompanies(), RestoreMemberships())
+_TAKE_AWAY: tuple[Phase, ...] = (TakeAwayAdded(), RemoveRestored(), RevertEdits(), DeleteRestored())
+
+
+def steps_of(of: Job, redos: Sequence[Job]) -> list[tuple[Phase, Job]]:
+    """The phases of undoing job ``of``, each with the job whose effects it takes back.
+
+    What was undone and redone since is out because of the ``redos``, and comes back from their journals.
+    """
+    return [(phase, job) for phase in _PUT_BACK for job in (of, *redos)] + [(phase, of) for phase in _TAKE_AWAY]
+
 
 _LEFT: dict[Bucket, str] = {
     "no_longer_there": "gone already",
@@ -42,17 +48,20 @@ class Undo:
         of = await queries.get(session, job.undo_of)
         if of is None:
             raise JobFailed("The job is gone", "What is to be undone is no longer kept.")
-        number, after = (job.cursor["phase"], job.cursor["after"]) if job.cursor else (0, None)
-        while after is None and number < len(PHASES) and not await PHASES[number].total(session, of):
+        redos = [await queries.get(session, UUID(one)) for one in job.params["redos"]]
+        steps = steps_of(of, [redo for redo in redos if redo is not None])
+        number, after = (job.cursor["step"], job.cursor["after"]) if job.cursor else (0, None)
+        while after is None and number < len(steps) and not await steps[number][0].total(session, steps[number][1]):
             number += 1
-        if number == len(PHASES):
+        if number == len(steps):
             # What another undo has taken in hand meanwhile.
             rest = (job.total or 0) - job.processed
             return Done(rest, {"no_longer_there": rest} if rest else {})
-        step = await PHASES[number].step(session, job, of, after, limit)
+        phase, whose = steps[number]
+        step = await phase.step(session, job, whose, after, limit)
         if step.after is None:
             number += 1
-        return Next({"phase": number, "after": step.after}, step.processed, step.tally)
+        return Next({"step": number, "after": step.after}, step.processed, step.tally)
 
     def sentence(self, job: Job) -> str:
         done = [

@@ -1,6 +1,6 @@
 """The phases of an undo that take back what a job did to memberships (docs/decisions/0008)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,26 +13,42 @@ from longlist.db import within
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
 from longlist.journal import queries as journal
-from longlist.journal.models import Removal
+from longlist.journal.models import Deletion, Removal
 from longlist.journal.phases import FORESEE_MS, Foreseen, Step, foresee_by_parts
 from longlist.undos import queries
-from longlist.undos.queries import Place
+from longlist.undos.queries import Locked, PartsOf, Place
+
+# Where a list has more than so many companies for each one that the undo looks at, they are looked up one by one.
+DENSE = 8
 
 
-async def _tick(session: AsyncSession, collection_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """Lock the collections that are not deleted, which come ascending, and take each one's next time."""
-    times = {one: await collection_queries.tick(session, one) for one in collection_ids}
-    return {one: time for one, time in times.items() if time is not None}
+async def _lock(session: AsyncSession, undo: Job, collection_ids: Iterable[UUID]) -> dict[UUID, Locked]:
+    """Lock the collections, which come ascending, and take each one's next time; those that are deleted are not in it.
+
+    The caller shares companies, where it puts something in.
+    """
+    looked_at = DENSE * (undo.total or 0)
+    companies = (await company_queries.read_catalog(session)).company_count
+    locked = {}
+    for one in collection_ids:
+        at = await collection_queries.tick(session, one)
+        collection = await collection_queries.get(session, one)
+        if at is not None and collection is not None:
+            dense = collection.company_count <= looked_at
+            locked[one] = Locked(one, at, dense=dense, dense_companies=companies <= looked_at)
+    return locked
 
 
 class RestoreMemberships:
-    """Puts back what a job took out of collections, with its old provenance; by part of the journal."""
+    """Puts back what a job took out of collections and is out still, as it was there; by part of the journal."""
 
     async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
+        # Companies that the job deleted are put back before their memberships are.
+        brings_companies = bool(await journal.count_rows(session, Deletion, Deletion.job_id, of.id))
+
         async def count(parts: int | None) -> dict[Bucket, int]:
             now = await queries.foresee_restore(session, of.id, parts)
-            # Companies that the job deleted are put back before their memberships are.
-            deleted = 0 if of.kind == "delete_companies" else now.rows - now.living
+            deleted = 0 if brings_companies else now.rows - now.living
             return {
                 "restored": now.rows - now.there - deleted,
                 "already_there": now.there,
@@ -47,25 +63,24 @@ class RestoreMemberships:
     async def step(self, session: AsyncSession, undo: Job, of: Job, after: str | None, limit: int) -> Step:
         last = int(after) if after else 0
         await company_queries.share_companies(session)
-        parts = await journal.next_parts(session, Removal, Removal.job_id, of.id, last, limit)
-        collections = await queries.collections_of(session, of.id, last, parts.upto)
-        times = await _tick(session, collections)
+        next_parts = await journal.next_parts(session, Removal, Removal.job_id, of.id, last, limit)
+        parts = PartsOf(of.id, put_back=False, after=last, upto=next_parts.upto)
+        sizes = await queries.sizes(session, parts)
+        locked = await _lock(session, undo, sizes)
         tally: dict[Bucket, int] = {"restored": 0, "already_there": 0, "company_deleted": 0, "collection_gone": 0}
-        for one in collections:
-            if one not in times:
+        for one, rows in sizes.items():
+            if one not in locked:
                 # Of a move the other half would be taken away next. Others took them out of lists for themselves.
                 if of.source_id is not None and of.target_id is not None:
                     raise CollectionGone(of.source_name if one == of.source_id else of.target_name)
-                tally["collection_gone"] += await queries.count_part_rows(session, of.id, one, last, parts.upto)
+                tally["collection_gone"] += rows
                 continue
-            back = await queries.restore_parts(
-                session, undo, of, one, after=last, upto=parts.upto, restored_at=times[one]
-            )
+            back = await queries.restore_parts(session, undo, parts, locked[one])
             await collection_queries.count_more(session, one, back.restored)
             tally["restored"] += back.restored
             tally["already_there"] += back.living - back.restored
             tally["company_deleted"] += back.rows - back.living
-        return Step(parts.rows, tally, after=str(parts.upto) if parts.more else None)
+        return Step(next_parts.rows, tally, after=str(next_parts.upto) if next_parts.more else None)
 
 
 class RemoveRestored:
@@ -83,18 +98,16 @@ class RemoveRestored:
 
     async def step(self, session: AsyncSession, undo: Job, of: Job, after: str | None, limit: int) -> Step:
         last = int(after) if after else 0
-        await company_queries.share_companies(session)
-        parts = await journal.next_parts(session, Removal, Removal.restored_by, of.id, last, limit)
-        times = await _tick(session, await queries.restored_collections(session, of.id, last, parts.upto))
+        next_parts = await journal.next_parts(session, Removal, Removal.restored_by, of.id, last, limit)
+        parts = PartsOf(of.id, put_back=True, after=last, upto=next_parts.upto)
+        locked = await _lock(session, undo, await queries.sizes(session, parts))
         removed = 0
-        for one, removed_at in times.items():
-            _, gone = await queries.remove_restored(
-                session, undo, of, one, after=last, upto=parts.upto, removed_at=removed_at
-            )
+        for one, collection in locked.items():
+            gone = await queries.remove_restored(session, undo, parts, collection)
             await collection_queries.count_more(session, one, -gone)
             removed += gone
-        tally: dict[Bucket, int] = {"removed": removed, "no_longer_there": parts.rows - removed}
-        return Step(parts.rows, tally, after=str(parts.upto) if parts.more else None)
+        tally: dict[Bucket, int] = {"removed": removed, "no_longer_there": next_parts.rows - removed}
+        return Step(next_parts.rows, tally, after=str(next_parts.upto) if next_parts.more else None)
 
 
 class TakeAwayAdded:
@@ -102,8 +115,6 @@ class TakeAwayAdded:
 
     async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
         added = await self.total(session, of)
-        if not added:
-            return Foreseen()
         there = await within(session, FORESEE_MS, lambda: queries.count_added(session, of))
         if there is None:
             return Foreseen({"removed": added}, exact=False)
@@ -115,7 +126,6 @@ class TakeAwayAdded:
     async def step(self, session: AsyncSession, undo: Job, of: Job, after: str | None, limit: int) -> Step:
         assert of.target_id is not None
         place, found = _read(after, of)
-        await company_queries.share_companies(session)
         removed_at = await collection_queries.tick(session, of.target_id)
         if removed_at is None:
             raise CollectionGone(of.target_name)

@@ -1,6 +1,5 @@
 """SQL of undoing what jobs did to memberships. Written as SQL: its shape is what its speed hangs on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,19 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.jobs.models import Job
-from longlist.journal.models import PART_SIZE
-
-# The rows of ``gone`` (company_id, job_id, added_at) go into the journal, after the parts that the job has there.
-_JOURNAL = f"""
-    INSERT INTO removal (job_id, part, collection_id, removed_at, company_ids, job_ids, added_at)
-    SELECT :undo_id, (SELECT coalesce(max(part), 0) FROM removal WHERE job_id = :undo_id) + slot,
-           :collection, :removed_at, array_agg(company_id), array_agg(job_id), array_agg(added_at)
-    FROM (SELECT *, (row_number() OVER () - 1) / {PART_SIZE} + 1 AS slot
-          FROM (SELECT * FROM gone ORDER BY company_id) ordered) slots
-    GROUP BY slot"""
+from longlist.journal.queries import JOURNAL_GONE
 
 # What a job added lies together in the index by time, within the job's window: never is the whole list read.
-_WINDOW = """collection_id = :collection AND added_at <= :last
+_WINDOW = """collection_id = :source AND added_at <= :last
     AND (added_at, company_id) > (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid))"""
 _EDGE = f"""
     SELECT added_at, company_id FROM membership WHERE {_WINDOW}
@@ -34,8 +24,8 @@ _TAKE_AWAY = f"""
       WHERE {_WINDOW} AND (added_at, company_id) <= (CAST(:edge_at AS timestamptz), CAST(:edge_id AS uuid))
         AND job_id = :of_id
       RETURNING company_id, job_id, added_at),
-    journal AS ({_JOURNAL})
-    SELECT count(*) FROM gone
+    {JOURNAL_GONE}
+    SELECT coalesce(sum(size), 0) FROM journal
 """
 _LAST_ID = UUID(int=2**128 - 1)
 
@@ -61,9 +51,9 @@ async def take_away_added(
     Returns how many, and where to go on, None at the end of the job's window.
     """
     values: dict[str, Any] = {
-        "collection": of.target_id,
+        "source": of.target_id,
         "of_id": of.id,
-        "undo_id": undo.id,
+        "taken_by": undo.id,
         "removed_at": removed_at,
         "last": of.last_added_at,
         "after_at": after.added_at,
@@ -91,30 +81,118 @@ async def count_added(session: AsyncSession, of: Job) -> int:
     return int((await session.execute(statement, values)).scalar_one())
 
 
-_ROWS = """
-    SELECT row.* FROM removal, unnest(company_ids, job_ids, added_at) AS row (company_id, job_id, added_at)
-    WHERE {of} AND removal.collection_id = :collection AND part > :after AND part <= :upto"""
+@dataclass(frozen=True)
+class Locked:
+    """A collection that the caller has locked, and its time for what is put into it or taken out."""
 
-# The memberships of the parts; those whose company exists; of these, those that are not there; and these go in, with
-# their old job and time. A part is marked only where something was put back: another undo may have done that.
-_RESTORE = f"""
-    WITH rows AS MATERIALIZED ({_ROWS.format(of="removal.job_id = :of_id")}),
+    id: UUID
+    at: datetime
+    dense: bool
+    """Whether the undo looks at most of the collection: then stretches of it are read; and of all companies."""
+    dense_companies: bool
+
+
+@dataclass(frozen=True)
+class PartsOf:
+    """Some parts of the journal: what job ``job_id`` took out and is out still; or what undo ``job_id`` put back."""
+
+    job_id: UUID
+    put_back: bool
+    after: int
+    upto: int
+
+    @property
+    def where(self) -> str:
+        return f"{_where(put_back=self.put_back)} AND part > :after AND part <= :upto"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"of_id": self.job_id, "after": self.after, "upto": self.upto}
+
+
+def _where(*, put_back: bool) -> str:
+    return "restored_by = :of_id" if put_back else "removal.job_id = :of_id AND restored_by IS NULL"
+
+
+async def sizes(session: AsyncSession, parts: PartsOf) -> dict[UUID, int]:
+    """How many rows the parts have of each collection; by id, the order in which collections are locked."""
+    statement = text(
+        f"""
+        SELECT collection_id, sum(cardinality(company_ids)) AS rows FROM removal WHERE {parts.where}
+        GROUP BY collection_id ORDER BY collection_id
+        """
+    )
+    return {row.collection_id: int(row.rows) for row in (await session.execute(statement, parts.parameters)).all()}
+
+
+# The rows of one collection in some parts, and between which ids they lie.
+_ROWS = """
+    rows AS MATERIALIZED (
+      SELECT removal.job_id AS taken_by, part, row.*
+      FROM removal, unnest(company_ids, job_ids, added_at) AS row (company_id, job_id, added_at)
+      WHERE {where} AND removal.collection_id = :source),
+    edges AS MATERIALIZED (
+      SELECT (SELECT company_id FROM rows ORDER BY company_id LIMIT 1) AS first,
+             (SELECT company_id FROM rows ORDER BY company_id DESC LIMIT 1) AS last)"""
+# Who of them is in the collection, and whose company exists. As in collections.queries.PUT_PART_IN there are two ways:
+# the stretch between the edges is read and hashed, or each is looked up, where that stretch holds many more than them.
+_THERE = {
+    True: """
+    there AS MATERIALIZED (
+      SELECT company_id, job_id, added_at, ctid AS place FROM membership, edges
+      WHERE collection_id = :source AND company_id BETWEEN first AND last)""",
+    False: """
+    there AS MATERIALIZED (
+      SELECT found.* FROM rows, LATERAL (
+        SELECT company_id, job_id, added_at, ctid AS place FROM membership
+        WHERE collection_id = :source AND company_id = rows.company_id OFFSET 0) found)""",
+}
+_LIVING = {
+    True: "living AS MATERIALIZED (SELECT id FROM company, edges WHERE id BETWEEN first AND last)",
+    False: """
     living AS MATERIALIZED (
-      SELECT rows.* FROM rows WHERE EXISTS (SELECT FROM company WHERE company.id = rows.company_id)),
+      SELECT rows.company_id AS id FROM rows, LATERAL (
+        SELECT FROM company WHERE id = rows.company_id OFFSET 0) found)""",
+}
+# They go in with their old job and time. A part of which all went in says so; `_SPLIT` sees to the others.
+_RESTORE = """
+    WITH {rows}, {there}, {living},
+    alive AS MATERIALIZED (SELECT * FROM rows WHERE company_id IN (SELECT id FROM living)),
     fresh AS MATERIALIZED (
-      SELECT * FROM living WHERE NOT EXISTS (
-        SELECT FROM membership
-        WHERE membership.collection_id = :collection AND membership.company_id = living.company_id)),
+      SELECT * FROM alive WHERE NOT EXISTS (SELECT FROM there WHERE there.company_id = alive.company_id)),
     restored AS (
       INSERT INTO membership (collection_id, company_id, job_id, added_at)
-      SELECT :collection, company_id, job_id, added_at FROM fresh ORDER BY company_id
-      RETURNING company_id),
+      SELECT :source, company_id, job_id, added_at FROM fresh ORDER BY company_id),
     marked AS (
       UPDATE removal SET restored_by = :undo_id, restored_at = :restored_at
-      WHERE job_id = :of_id AND collection_id = :collection AND part > :after AND part <= :upto
-        AND company_ids && ARRAY(SELECT company_id FROM restored))
-    SELECT (SELECT count(*) FROM rows) AS rows, (SELECT count(*) FROM living) AS living,
-           (SELECT count(*) FROM restored) AS restored
+      FROM (SELECT part, count(*) AS size FROM rows GROUP BY part) wanted
+      JOIN (SELECT part, count(*) AS size FROM fresh GROUP BY part) done USING (part, size)
+      WHERE removal.job_id = :of_id AND removal.part = wanted.part)
+    SELECT (SELECT count(*) FROM rows) AS rows, (SELECT count(*) FROM alive) AS living,
+           (SELECT count(*) FROM fresh) AS restored
+"""
+# A part says what was put back, all of it and nothing else. Where that was only some of it, they go over into a part of
+# their own, and the others stay behind, not put back.
+_SPLIT = """
+    WITH {rows},
+    standing AS MATERIALIZED (
+      SELECT rows.*, EXISTS (
+        SELECT FROM membership
+        WHERE collection_id = :source AND membership.company_id = rows.company_id
+          AND membership.added_at = rows.added_at AND membership.job_id IS NOT DISTINCT FROM rows.job_id) AS back
+      FROM rows),
+    halves AS MATERIALIZED (
+      SELECT part, back, array_agg(company_id ORDER BY company_id) AS company_ids,
+             array_agg(job_id ORDER BY company_id) AS job_ids, array_agg(added_at ORDER BY company_id) AS added_ats
+      FROM standing WHERE part IN (SELECT part FROM standing WHERE back) GROUP BY part, back),
+    put_back AS (
+      INSERT INTO removal
+        (job_id, part, collection_id, removed_at, company_ids, job_ids, added_at, restored_by, restored_at)
+      SELECT :of_id, (SELECT max(part) FROM removal WHERE job_id = :of_id) + row_number() OVER (ORDER BY halves.part),
+             :source, removed_at, halves.company_ids, halves.job_ids, halves.added_ats, :undo_id, :restored_at
+      FROM halves JOIN removal ON removal.job_id = :of_id AND removal.part = halves.part WHERE back)
+    UPDATE removal SET company_ids = halves.company_ids, job_ids = halves.job_ids, added_at = halves.added_ats
+    FROM halves WHERE NOT back AND removal.job_id = :of_id AND removal.part = halves.part
 """
 
 
@@ -125,85 +203,42 @@ class Restored:
     restored: int
 
 
-async def collections_of(session: AsyncSession, of_id: UUID, after: int, upto: int) -> Sequence[UUID]:
-    """The collections of these parts, ascending: the order in which they are locked."""
-    statement = text(
-        """
-        SELECT DISTINCT collection_id FROM removal
-        WHERE job_id = :of_id AND part > :after AND part <= :upto ORDER BY 1
-        """
-    )
-    values = {"of_id": of_id, "after": after, "upto": upto}
-    return (await session.execute(statement, values)).scalars().all()
-
-
-async def count_part_rows(session: AsyncSession, of_id: UUID, collection_id: UUID, after: int, upto: int) -> int:
-    statement = text(
-        """
-        SELECT coalesce(sum(cardinality(company_ids)), 0) FROM removal
-        WHERE job_id = :of_id AND collection_id = :collection AND part > :after AND part <= :upto
-        """
-    )
-    values = {"of_id": of_id, "collection": collection_id, "after": after, "upto": upto}
-    return int((await session.execute(statement, values)).scalar_one())
-
-
-async def restore_parts(
-    session: AsyncSession, undo: Job, of: Job, collection_id: UUID, *, after: int, upto: int, restored_at: datetime
-) -> Restored:
-    """Put back the memberships of one collection in these parts; the caller holds its lock and shares companies."""
-    values = {
-        "collection": collection_id,
-        "of_id": of.id,
-        "undo_id": undo.id,
-        "restored_at": restored_at,
-        "after": after,
-        "upto": upto,
-    }
-    row = (await session.execute(text(_RESTORE), values)).one()
+async def restore_parts(session: AsyncSession, undo: Job, parts: PartsOf, place: Locked) -> Restored:
+    """Put back what the parts have of one collection; the caller holds its lock and shares companies."""
+    rows = _ROWS.format(where=parts.where)
+    statement = _RESTORE.format(rows=rows, there=_THERE[place.dense], living=_LIVING[place.dense_companies])
+    values = {**parts.parameters, "source": place.id, "undo_id": undo.id, "restored_at": place.at}
+    await _no_nested_loops(session)
+    row = (await session.execute(text(statement), values)).one()
+    if 0 < row.restored < row.rows:
+        await session.execute(text(_SPLIT.format(rows=rows)), values)
     return Restored(row.rows, row.living, row.restored)
 
 
 # Only those that still stand as they were put back: who was removed and added anew since is somebody else's.
-_STANDING = f"""
-    rows AS MATERIALIZED ({_ROWS.format(of="removal.restored_by = :of_id")}),
-    gone AS (
-      DELETE FROM membership USING rows
-      WHERE membership.collection_id = :collection AND membership.company_id = rows.company_id
-        AND membership.added_at = rows.added_at AND membership.job_id IS NOT DISTINCT FROM rows.job_id
-      RETURNING membership.company_id, membership.job_id, membership.added_at)"""
 _REMOVE_RESTORED = f"""
-    WITH {_STANDING}, journal AS ({_JOURNAL})
-    SELECT (SELECT count(*) FROM rows) AS rows, (SELECT count(*) FROM gone) AS gone
+    WITH {{rows}}, {{there}},
+    gone AS (
+      DELETE FROM membership WHERE ctid = ANY(ARRAY(
+        SELECT place FROM rows JOIN there USING (company_id, added_at)
+        WHERE there.job_id IS NOT DISTINCT FROM rows.job_id))
+      RETURNING company_id, job_id, added_at),
+    {JOURNAL_GONE}
+    SELECT coalesce(sum(size), 0) FROM journal
 """
 
 
-async def restored_collections(session: AsyncSession, undo_id: UUID, after: int, upto: int) -> Sequence[UUID]:
-    """As `collections_of`, of the parts that an undo put back."""
-    statement = text(
-        """
-        SELECT DISTINCT collection_id FROM removal
-        WHERE restored_by = :undo_id AND part > :after AND part <= :upto ORDER BY 1
-        """
-    )
-    values = {"undo_id": undo_id, "after": after, "upto": upto}
-    return (await session.execute(statement, values)).scalars().all()
+async def remove_restored(session: AsyncSession, undo: Job, parts: PartsOf, place: Locked) -> int:
+    """Take out again what the parts put back into one collection, whose lock the caller holds; how many went."""
+    statement = _REMOVE_RESTORED.format(rows=_ROWS.format(where=parts.where), there=_THERE[place.dense])
+    values = {**parts.parameters, "source": place.id, "taken_by": undo.id, "removed_at": place.at}
+    await _no_nested_loops(session)
+    return int((await session.execute(text(statement), values)).scalar_one())
 
 
-async def remove_restored(
-    session: AsyncSession, undo: Job, of: Job, collection_id: UUID, *, after: int, upto: int, removed_at: datetime
-) -> tuple[int, int]:
-    """Take out again what undo ``of`` put back into one collection; the rows looked at, and how many went."""
-    values = {
-        "collection": collection_id,
-        "of_id": of.id,
-        "undo_id": undo.id,
-        "removed_at": removed_at,
-        "after": after,
-        "upto": upto,
-    }
-    row = (await session.execute(text(_REMOVE_RESTORED), values)).one()
-    return row.rows, row.gone
+async def _no_nested_loops(session: AsyncSession) -> None:
+    """The planner knows nothing of the sizes in the statement; a nested loop over two of them would be quadratic."""
+    await session.execute(text("SET LOCAL enable_nestloop = off"))
 
 
 # Of all parts of a job, or of some taken at random, for the plan.
@@ -231,35 +266,14 @@ class Standing:
 
 async def foresee_restore(session: AsyncSession, of_id: UUID, parts: int | None) -> Standing:
     """How what a job took out stands now; over so many ``parts`` taken at random, None: over all."""
-    return await _foresee(session, "removal.job_id = :of_id", of_id, parts)
+    return await _foresee(session, _where(put_back=False), of_id, parts)
 
 
 async def foresee_remove(session: AsyncSession, undo_id: UUID, parts: int | None) -> Standing:
     """The same of what an undo put back."""
-    return await _foresee(session, "removal.restored_by = :of_id", undo_id, parts)
+    return await _foresee(session, _where(put_back=True), undo_id, parts)
 
 
 async def _foresee(session: AsyncSession, of: str, of_id: UUID, parts: int | None) -> Standing:
     row = (await session.execute(text(_FORESEE.format(of=of)), {"of_id": of_id, "parts": parts})).one()
     return Standing(row.rows, row.living, row.there, row.standing)
-
-
-async def revive_collection(session: AsyncSession, deletion: Job, name: str, key: str) -> None:
-    """Make a deleted collection again under its old id, with what is left of its memberships.
-
-    The row may still be there, where its deletion ended early. Its clock goes on after all that was taken out.
-    """
-    statement = text(
-        """
-        INSERT INTO collection (id, name, name_key, company_count, created_at, changed_at)
-        SELECT :id, :name, :key, (SELECT count(*) FROM membership WHERE collection_id = :id),
-               coalesce(CAST(:created_at AS timestamptz), now()),
-               greatest(clock_timestamp(), max(removed_at) + interval '1 microsecond')
-        FROM removal WHERE job_id = :deletion_id
-        ON CONFLICT (id) DO UPDATE SET deleted_at = NULL, name = excluded.name, name_key = excluded.name_key,
-          company_count = excluded.company_count, updated_at = now(),
-          changed_at = greatest(clock_timestamp(), collection.changed_at + interval '1 microsecond')
-        """
-    )
-    values = {"id": deletion.target_id, "name": name, "key": key, "deletion_id": deletion.id}
-    await session.execute(statement, {**values, "created_at": deletion.params.get("created_at")})

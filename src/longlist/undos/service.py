@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.collections import queries as collection_queries
 from longlist.collections import service as collections
-from longlist.companies.normalize import name_key
 from longlist.db import utc_now
 from longlist.jobs import kinds
 from longlist.jobs import queries as job_queries
@@ -15,9 +14,8 @@ from longlist.jobs.errors import JobNotFound
 from longlist.jobs.models import FINISHED, Job
 from longlist.jobs.schemas import Plan, PlannedJob, undoable_until
 from longlist.settings import get_settings
-from longlist.undos import queries
 from longlist.undos.errors import AlreadyUndone, ListDeleted, NotFinished, NothingToUndo, TooLate
-from longlist.undos.jobs import PHASES
+from longlist.undos.jobs import steps_of
 from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
 
 MAX_NAME = 200  # of a collection
@@ -29,7 +27,12 @@ async def plan_undo(session: AsyncSession, wanted: UndoPlanRequest) -> PlannedJo
     Raises: JobNotFound, NothingToUndo, NotFinished, AlreadyUndone, TooLate, ListDeleted
     """
     of = await _undoable(session, wanted.job_id)
-    plan = await _plan(session, of)
+    root, undoing = await _root(session, of)
+    if root.kind == "delete_collection" and not undoing:
+        assert of.target_id is not None
+        deletion = await collections.plan_deletion(session, of.target_id)
+        return deletion.model_copy(update={"kind": "undo"})
+    plan = await _plan(session, of, await _redos(session, of))
     about = "" if plan.exact else "≈ "
     parts = [
         f"{about}{rows:,} {words}"
@@ -52,6 +55,7 @@ async def create_undo(session: AsyncSession, wanted: UndoJobRequest, idempotency
 
     async def draft() -> jobs.NewJob:
         of = await _undoable(session, wanted.job_id)
+        redos = await _redos(session, of)
         title = title_of(of)
         root, undoing = await _root(session, of)
         if root.kind == "delete_collection":
@@ -59,19 +63,19 @@ async def create_undo(session: AsyncSession, wanted: UndoJobRequest, idempotency
             if not undoing:
                 # Done again it is that deletion again, with whatever is in the list by now.
                 return await collections.draft_deletion(session, of.target_id, title=title, undo_of=of.id)
-            revived = await _revive(session, of)
+            revived = await _revive(session, of, redos)
             if revived != of.target_name:
                 title += f", as “{revived}”"
-        plan = await _plan(session, of)
         return jobs.NewJob(
             kind="undo",
             title=title,
-            total=sum([await phase.total(session, of) for phase in PHASES]),
+            total=sum([await phase.total(session, job) for phase, job in steps_of(of, redos)]),
             source=(of.source_id, of.source_name or "") if of.source_id else None,
             target=(of.target_id, of.target_name or "") if of.target_id else None,
             collection_ids=of.collection_ids,
             undo_of=of.id,
-            plan=plan,
+            params={"redos": [str(redo.id) for redo in redos]},
+            plan=await _plan(session, of, redos),
         )
 
     return await jobs.create_job(
@@ -119,14 +123,19 @@ async def _root(session: AsyncSession, of: Job) -> tuple[Job, bool]:
     return of, undoing
 
 
-async def _plan(session: AsyncSession, of: Job) -> Plan:
+async def _redos(session: AsyncSession, of: Job) -> list[Job]:
+    """What did again what the job had done, and has finished: what it took out and put back since is out by these."""
+    return [redo for redo in await job_queries.redos_of(session, of.id) if redo.state in FINISHED]
+
+
+async def _plan(session: AsyncSession, of: Job, redos: list[Job]) -> Plan:
     tally: dict[str, int] = {}
     exact, total = True, 0
-    for phase in PHASES:
-        rows = await phase.total(session, of)
+    for phase, job in steps_of(of, redos):
+        rows = await phase.total(session, job)
         if rows:
             total += rows
-            seen = await phase.foresee(session, of)
+            seen = await phase.foresee(session, job)
             exact = exact and seen.exact
             for bucket, number in seen.tally.items():
                 tally[bucket] = tally.get(bucket, 0) + number
@@ -134,9 +143,15 @@ async def _plan(session: AsyncSession, of: Job) -> Plan:
     return Plan(matched=total, left_out=sum(tally.values()), exact=exact, **done)
 
 
-async def _revive(session: AsyncSession, of: Job) -> str:
-    """Make the deleted list again; the name that it gets, its own unless that is taken."""
+async def _revive(session: AsyncSession, of: Job, redos: list[Job]) -> str:
+    """Make the deleted list again; the name that it gets, its own unless that is taken.
+
+    It is there already where an earlier undo of its deletion ended before its time.
+    """
     assert of.target_id is not None
+    there = await collection_queries.get(session, of.target_id)
+    if there is not None:
+        return there.name
     own = of.target_name or "Restored"
     name = own
     for number in range(1, 1000):
@@ -144,7 +159,13 @@ async def _revive(session: AsyncSession, of: Job) -> str:
             break
         suffix = " (restored)" if number == 1 else f" (restored {number})"
         name = own[: MAX_NAME - len(suffix)] + suffix
-    await queries.revive_collection(session, of, name, name_key(name))
+    await collection_queries.revive_collection(
+        session,
+        of.target_id,
+        name,
+        created_at=of.params.get("created_at"),
+        deleted_by=[of.id, *[redo.id for redo in redos]],
+    )
     return name
 
 
