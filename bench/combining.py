@@ -27,8 +27,8 @@ def combine(running: Running, connection: psycopg.Connection) -> list[dict[str, 
         raw: list[float] = []
         job: list[float] = []
         for _ in range(ROUNDS):
-            raw.append(_raw(connection, operator, first, second, make_list(connection, RAW)))
-            finished, seconds = _job(running, operation, first, second, make_list(connection, COMBINED))
+            raw.append(_raw(connection, operator, first, second, _empty(connection, RAW)))
+            finished, seconds = _job(running, operation, first, second, _empty(connection, COMBINED))
             job.append(seconds)
         results.append(
             {
@@ -44,8 +44,15 @@ def combine(running: Running, connection: psycopg.Connection) -> list[dict[str, 
     return results
 
 
-def _raw(connection: psycopg.Connection, operator: str, first: UUID, second: UUID, target: UUID) -> float:
+def _empty(connection: psycopg.Connection, number: int) -> UUID:
+    """A list whose rows of the round before are gone from the indexes too: they would have to be stepped over."""
+    target = make_list(connection, number)
+    connection.execute("VACUUM membership")
     connection.execute("CHECKPOINT")
+    return target
+
+
+def _raw(connection: psycopg.Connection, operator: str, first: UUID, second: UUID, target: UUID) -> float:
     began = time.perf_counter()
     connection.execute(
         f"""INSERT INTO membership (collection_id, company_id, job_id, added_at)
