@@ -291,6 +291,11 @@ INVARIANTS = {
             UNION ALL SELECT job_id, unnest(company_ids) FROM deletion) journal GROUP BY job_id) j ON job_id = job.id
         WHERE rows <> companies OR kind <> 'undo'
           AND rows <> coalesce((tally->>'changed')::bigint, 0) + coalesce((tally->>'deleted')::bigint, 0)""",
+    "the parts of a combination's receipt add up to the memberships that were frozen": """
+        SELECT id, state, total, receipt FROM job WHERE kind = 'combine' AND receipt IS NOT NULL AND total <>
+            coalesce((receipt->>'added')::bigint, 0) + coalesce((receipt->>'already_there')::bigint, 0)
+            + coalesce((receipt->>'not_matching')::bigint, 0) + coalesce((receipt->>'left_out')::bigint, 0)
+            + coalesce((receipt->>'not_done')::bigint, 0)""",
     "no part of a receipt is negative": """
         SELECT id, receipt FROM job WHERE jsonb_path_exists(receipt, '$.* ? (@ < 0)')""",
     "a finished job's last event is its end, and an end is followed by a retry only": """
