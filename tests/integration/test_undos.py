@@ -79,6 +79,8 @@ async def test_a_copy_undone_takes_out_what_it_added_and_that_is_still_there(
     assert {company: after[company] for company in companies[:10]} == before
     assert seed.count(target) == 12
     assert (await api.get(f"/jobs/{job['id']}"))["undone_by"] == undone["id"]
+    listed = {item["id"]: item["undone_by"] for item in (await api.get("/jobs"))["items"]}
+    assert listed == {**dict.fromkeys(listed), job["id"]: undone["id"]}, "in a list too, so that it offers no undo"
 
 
 async def test_undo_of_an_undo_is_redo_to_any_depth(api: Any, seed: Any, worker: None, undo: Any) -> None:

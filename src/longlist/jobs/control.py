@@ -96,7 +96,7 @@ async def retry_job(session: AsyncSession, job_id: UUID) -> Job:
     job = await _lock(session, job_id)
     if job.state != "failed":
         raise JobNotFailed(job.state)
-    if await queries.undone_by(session, job.id) is not None:
+    if await queries.undone_by(session, [job.id]):
         raise JobUndone
     job.state, job.finished_at, job.error, job.receipt = "queued", None, None, None
     job.tally = {bucket: rows for bucket, rows in job.tally.items() if bucket != "not_done"}

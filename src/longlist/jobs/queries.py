@@ -176,15 +176,31 @@ async def page(session: AsyncSession, where: JobFilter, asked: Asked) -> tuple[l
     return await keyset.walk(session, lambda: where.apply(select(Job)), CREATED, asked)
 
 
-async def undone_by(session: AsyncSession, job_id: UUID) -> UUID | None:
-    """The undo that took this job's work back, or is at it; not one that ended early, or was itself undone."""
-    statement = select(Job).where(Job.undo_of == job_id, Job.state.not_in(("failed", "cancelled")))
-    for undo in (await session.execute(statement.order_by(Job.created_at.desc()))).scalars().all():
-        redone_by = await undone_by(session, undo.id)
-        redo = await get(session, redone_by) if redone_by else None
-        if redo is None or redo.state != "succeeded":
-            return undo.id
-    return None
+async def undone_by(session: AsyncSession, job_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Of those jobs whose work is taken back, or is being taken back: by which undo.
+
+    Not by one that ended early, or was itself undone.
+    """
+    if not job_ids:
+        return {}
+    chain = select(Job.id, Job.undo_of, Job.state).where(Job.undo_of.in_(job_ids)).cte("chain", recursive=True)
+    further = aliased(Job)
+    chain = chain.union_all(
+        select(further.id, further.undo_of, further.state).join(chain, further.undo_of == chain.c.id)
+    )
+    undos: dict[UUID, list[AnyRow]] = {}
+    for undo in (await session.execute(select(chain).order_by(chain.c.id.desc()))).all():  # ids: the newest first
+        undos.setdefault(undo.undo_of, []).append(undo)
+
+    def living(of: UUID) -> AnyRow | None:
+        for undo in undos.get(of, []):
+            redo = living(undo.id)
+            if undo.state not in ("failed", "cancelled") and (redo is None or redo.state != "succeeded"):
+                return undo
+        return None
+
+    found = {job_id: living(job_id) for job_id in job_ids}
+    return {job_id: undo.id for job_id, undo in found.items() if undo is not None}
 
 
 async def redos_of(session: AsyncSession, job_id: UUID) -> Sequence[Job]:

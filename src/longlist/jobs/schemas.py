@@ -123,6 +123,7 @@ class Job(BaseModel):
     target: Named | None
     selection_id: UUID | None
     undo_of: UUID | None = Field(description="The job whose work this one takes back")
+    undone_by: UUID | None = Field(default=None, description="The undo that took its work back, or is at it")
     undoable_until: datetime | None = Field(description="Until when undo is offered; null: there is nothing to undo")
     plan: Plan | None
     progress: Progress
@@ -137,7 +138,6 @@ class Job(BaseModel):
 
 
 class JobDetail(Job):
-    undone_by: UUID | None = Field(description="The undo that took its work back, or is at it")
     history: list[HistoryEntry] = Field(description="Oldest first; chunks are in the event stream")
 
 

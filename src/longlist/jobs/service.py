@@ -110,13 +110,15 @@ async def get_job_detail(session: AsyncSession, job_id: UUID) -> JobDetail:
         HistoryEntry.model_validate(event, from_attributes=True) for event in await queries.history(session, job_id)
     ]
     (shown,) = await show_jobs(session, [job])
-    undone_by = await queries.undone_by(session, job_id)
-    return JobDetail(**shown.model_dump(), undone_by=undone_by, history=history)
+    return JobDetail(**shown.model_dump(), history=history)
 
 
 async def show_jobs(session: AsyncSession, found: Sequence[Job]) -> list[JobOut]:
-    """Jobs as people see them: those that wait, with their place in line."""
+    """Jobs as people see them: whose work was taken back, with its undo; those that wait, with their place in line."""
     shown = [job_out(job) for job in found]
+    undone_by = await queries.undone_by(session, [job.id for job in found if job.finished_at])
+    for job in shown:
+        job.undone_by = undone_by.get(job.id)
     if any(job.state == "queued" for job in found):
         settings = get_settings()
         slots = settings.worker_concurrency * await queries.count_workers(session)

@@ -97,9 +97,9 @@ async def _undoable(session: AsyncSession, job_id: UUID) -> Job:
         raise NothingToUndo(of.title, "did nothing")
     if until <= utc_now():
         raise TooLate(of.title, get_settings().undo_days)
-    undo_id = await job_queries.undone_by(session, of.id)
-    if undo_id is not None:
-        raise AlreadyUndone(of.title, undo_id)
+    undone_by = await job_queries.undone_by(session, [of.id])
+    if of.id in undone_by:
+        raise AlreadyUndone(of.title, undone_by[of.id])
     await _check_lists(session, of)
     return of
 

@@ -87,11 +87,8 @@ export const useUndoPlan = (id: string) =>
     gcTime: 0,
   });
 
-/**
- * Whether the job's work is taken back already, by `undone_by` where the job was fetched alone. A list
- * tells it by its undos: they are newer than the job, and so among the newest jobs if it is.
- */
-export function useUndoState(job: Job & { undone_by?: string | null }) {
+/** Whether the job's work is taken back already: the server says so, and before it an undo just asked for. */
+export function useUndoState(job: Job) {
   const client = useQueryClient();
   useRecentJobs();
   const known = knownJobs(client);

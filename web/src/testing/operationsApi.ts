@@ -62,6 +62,8 @@ export function operationsApi() {
           HttpResponse.json({ kind, sentence: "", matched: 50, exact: true, ...plan }),
         ),
       ),
+    shows: (path: string, body: object) =>
+      server.use(http.get(`${API}/${path}`, () => HttpResponse.json({ ...body }))),
     refuses: (path: string, status: number, pointer: string, detail: string, once = false) =>
       server.use(answer(path, () => refusal(status, pointer, detail), once)),
   };

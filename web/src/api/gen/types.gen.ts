@@ -780,6 +780,12 @@ export type Job = {
      */
     undo_of: string | null;
     /**
+     * Undone By
+     *
+     * The undo that took its work back, or is at it
+     */
+    undone_by?: string | null;
+    /**
      * Undoable Until
      *
      * Until when undo is offered; null: there is nothing to undo
@@ -854,6 +860,12 @@ export type JobDetail = {
      */
     undo_of: string | null;
     /**
+     * Undone By
+     *
+     * The undo that took its work back, or is at it
+     */
+    undone_by?: string | null;
+    /**
      * Undoable Until
      *
      * Until when undo is offered; null: there is nothing to undo
@@ -891,12 +903,6 @@ export type JobDetail = {
      * Finished At
      */
     finished_at: string | null;
-    /**
-     * Undone By
-     *
-     * The undo that took its work back, or is at it
-     */
-    undone_by: string | null;
     /**
      * History
      *

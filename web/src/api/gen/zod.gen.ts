@@ -658,6 +658,7 @@ export const zJob = z.object({
     target: zNamed.nullable(),
     selection_id: z.uuid().nullable(),
     undo_of: z.uuid().nullable(),
+    undone_by: z.uuid().nullish(),
     undoable_until: z.iso.datetime({ offset: true }).nullable(),
     plan: zPlan.nullable(),
     progress: zProgress,
@@ -700,6 +701,7 @@ export const zJobDetail = z.object({
     target: zNamed.nullable(),
     selection_id: z.uuid().nullable(),
     undo_of: z.uuid().nullable(),
+    undone_by: z.uuid().nullish(),
     undoable_until: z.iso.datetime({ offset: true }).nullable(),
     plan: zPlan.nullable(),
     progress: zProgress,
@@ -711,7 +713,6 @@ export const zJobDetail = z.object({
     created_at: z.iso.datetime({ offset: true }),
     started_at: z.iso.datetime({ offset: true }).nullable(),
     finished_at: z.iso.datetime({ offset: true }).nullable(),
-    undone_by: z.uuid().nullable(),
     history: z.array(zHistoryEntry)
 });
 

@@ -79,7 +79,7 @@ export function BucketPage({ jobId, bucket }: { jobId: string; bucket: Bucket })
         placeholder={placeholder()}
       />
       <Pager {...where} onGo={list.goTo} onLimit={list.setLimit} />
-      <CompanyDrawer collectionId={null} />
+      <CompanyDrawer collection={null} />
     </>
   );
 

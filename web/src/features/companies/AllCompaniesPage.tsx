@@ -49,7 +49,7 @@ export function AllCompaniesPage() {
           />
         }
       />
-      <CompanyDrawer collectionId={null} />
+      <CompanyDrawer collection={null} />
       <AddCompanyDialog collectionId={null} opened={adding} onClose={add.close} />
     </>
   );

@@ -18,26 +18,28 @@ import type { Company } from "@/api/gen";
 import { asProblem } from "@/api/problem";
 import { LetterAvatar } from "@/components/LetterAvatar";
 import { ErrorState } from "@/components/states";
+import { freezeSelection } from "@/features/operations/freeze";
+import type { ListRef } from "@/features/operations/selectionDialog";
+import { TakeAwayDialog } from "@/features/operations/TakeAwayDialog";
 import { formatFullMoney, formatMoment, formatNumber } from "@/lib/format";
 
 import { useCompany } from "./queries";
-import { RemoveCompanyDialog } from "./RemoveCompanyDialog";
 import { useOpenCompany } from "./useOpenCompany";
 import { WhyHere } from "./WhyHere";
 
-/** A company's details, beside the list it was opened from. */
-export function CompanyDrawer({ collectionId }: { collectionId: string | null }) {
+/** A company's details, beside the collection it was opened from; null for all companies. */
+export function CompanyDrawer({ collection }: { collection: ListRef | null }) {
   const { companyId, close } = useOpenCompany();
   return (
     <Drawer opened={companyId !== undefined} onClose={close} title="Company" size={460}>
-      {companyId ? <Details id={companyId} collectionId={collectionId} onClose={close} /> : null}
+      {companyId ? <Details id={companyId} collection={collection} onClose={close} /> : null}
     </Drawer>
   );
 }
 
-type DetailsProps = { id: string; collectionId: string | null; onClose: () => void };
+type DetailsProps = { id: string; collection: ListRef | null; onClose: () => void };
 
-function Details({ id, collectionId, onClose }: DetailsProps) {
+function Details({ id, collection, onClose }: DetailsProps) {
   const { data, error, refetch } = useCompany(id);
 
   if (error && !data) {
@@ -51,7 +53,7 @@ function Details({ id, collectionId, onClose }: DetailsProps) {
     );
   }
   if (!data) return <Loading />;
-  return <Facts company={data} collectionId={collectionId} onClose={onClose} />;
+  return <Facts company={data} collection={collection} onClose={onClose} />;
 }
 
 function Loading() {
@@ -68,9 +70,9 @@ function Loading() {
   );
 }
 
-type FactsProps = { company: Company; collectionId: string | null; onClose: () => void };
+type FactsProps = { company: Company; collection: ListRef | null; onClose: () => void };
 
-function Facts({ company, collectionId, onClose }: FactsProps) {
+function Facts({ company, collection, onClose }: FactsProps) {
   const [removing, remove] = useDisclosure();
   const attributes = Object.entries(company.attributes ?? {});
   return (
@@ -93,7 +95,7 @@ function Facts({ company, collectionId, onClose }: FactsProps) {
           {company.description}
         </Text>
       ) : null}
-      {collectionId ? <WhyHere collectionId={collectionId} companyId={company.id} /> : null}
+      {collection ? <WhyHere collectionId={collection.id} companyId={company.id} /> : null}
       <DataList size="md" labelWidth={130}>
         <Fact label="Industry">{company.industry}</Fact>
         <Fact label="Country">{company.country}</Fact>
@@ -120,17 +122,18 @@ function Facts({ company, collectionId, onClose }: FactsProps) {
           </DataList>
         </>
       ) : null}
-      {collectionId ? (
+      {collection ? (
         <>
           <Button variant="default" leftSection={<IconPlaylistX size={16} />} onClick={remove.open}>
             Remove from this collection…
           </Button>
-          <RemoveCompanyDialog
-            collectionId={collectionId}
-            company={company}
+          <TakeAwayDialog
+            kind="remove"
+            list={collection}
+            freeze={freezeSelection(collection.id, { mode: "ids", ids: new Set([company.id]) })}
             opened={removing}
             onClose={remove.close}
-            onRemoved={onClose}
+            onStarted={onClose}
           />
         </>
       ) : null}

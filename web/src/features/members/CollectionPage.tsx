@@ -69,7 +69,7 @@ export function CollectionPage({ id }: { id: string }) {
           </EmptyState>
         }
       />
-      <CompanyDrawer collectionId={id} />
+      <CompanyDrawer collection={{ id, name: data?.name ?? "" }} />
       <AddCompanyDialog collectionId={id} opened={adding} onClose={add.close} />
     </>
   );

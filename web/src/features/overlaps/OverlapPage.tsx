@@ -48,7 +48,7 @@ export function OverlapPage() {
         {enough ? <AddCollection ids={ids} onChange={compare} /> : null}
       </PageHeader>
       {body()}
-      <CompanyDrawer collectionId={null} />
+      <CompanyDrawer collection={null} />
     </>
   );
 
