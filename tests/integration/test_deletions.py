@@ -90,6 +90,8 @@ async def test_a_thousand_companies_go_from_several_lists(
     }  # fmt: skip
     assert seed.members(made["All"]) == left
     assert journalled(seed, job) == (1000, 2501)
+    for name, touched in {"My List": 1, "All": 1, "One": 1, "Others": 0}.items():
+        assert len((await api.get("/jobs", collection_id=made[name]))["items"]) == touched, name
 
 
 async def test_what_is_gone_when_its_turn_comes_is_left_out_and_what_came_later_stays(

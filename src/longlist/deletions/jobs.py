@@ -29,6 +29,8 @@ class DeleteCompanies:
         await company_queries.exclude_membership_writers(session)
         part = await queries.next_part(session, selection, UUID(job.cursor["after"]) if job.cursor else None, limit)
         gone = await service.delete_everywhere(session, part.ids, job.id)
+        # Whoever looks for the jobs of a list finds this one from now on.
+        job.collection_ids = sorted({*job.collection_ids, *gone.collection_ids})
         # What was frozen and never came by is gone from the source.
         seen = limit if part.seen == limit else job.total - job.processed
         tally: dict[Bucket, int] = {

@@ -41,16 +41,16 @@ async def next_part(session: AsyncSession, selection: Selection, after: UUID | N
     return Part(row.seen, row.last, row.ids)
 
 
-async def lock_collections_of(session: AsyncSession, ids: str) -> None:
+async def lock_collections_of(session: AsyncSession, ids: str) -> list[UUID]:
     """Lock every collection that has one of them, in the order of their ids, those that are being deleted too."""
     statement = text(
         """
-        SELECT FROM collection
+        SELECT id FROM collection
         WHERE id IN (SELECT collection_id FROM membership WHERE company_id = ANY(CAST(:ids AS uuid[])))
         ORDER BY id FOR NO KEY UPDATE
         """
     )
-    await session.execute(statement, {"ids": ids})
+    return list((await session.execute(statement, {"ids": ids})).scalars())
 
 
 # The memberships go; their collections count fewer, and their clocks go on; and what went is journalled, in parts of

@@ -26,6 +26,8 @@ PLAN_NAME = "delete_companies:"
 class Deleted:
     companies: int
     memberships: int
+    collection_ids: list[UUID]
+    """The lists that they were in."""
 
 
 async def delete_everywhere(session: AsyncSession, ids: str, job_id: UUID | None) -> Deleted:
@@ -33,12 +35,12 @@ async def delete_everywhere(session: AsyncSession, ids: str, job_id: UUID | None
 
     The caller has excluded the writers of memberships. Locks the collections by id, then the catalog.
     """
-    await queries.lock_collections_of(session, ids)
+    collection_ids = await queries.lock_collections_of(session, ids)
     memberships = await queries.take_out(session, ids, job_id)
     removed_at = await company_queries.tick_catalog(session, 0)
     deleted = await queries.delete(session, ids, job_id, removed_at)
     await company_queries.tick_catalog(session, -deleted)
-    return Deleted(deleted, memberships)
+    return Deleted(deleted, memberships, collection_ids)
 
 
 async def delete_company(session: AsyncSession, company_id: UUID) -> None:
