@@ -131,6 +131,10 @@ class Api:
         made: Json = await self.post("/selections", {"scope": scope, "mode": "all", **more}, 201)
         return made
 
+    async def select_where(self, collection: Any, field: str, *values: str, **more: Any) -> Json:
+        condition = {"op": "is", "field": field, "values": values}
+        return await self.select_all(collection, filter={"conditions": [condition]}, **more)
+
     async def select_ids(self, collection: Any, ids: Any) -> Json:
         scope = {"collection_id": str(collection) if collection else None}
         made: Json = await self.post("/selections", {"scope": scope, "mode": "ids", "ids": [str(i) for i in ids]}, 201)

@@ -19,6 +19,8 @@ from longlist.db import create_engine, create_sessions
 from longlist.deletions import jobs as _delete_companies  # noqa: F401  (registers its kind)
 from longlist.deletions.router import router as deletions
 from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)
+from longlist.facets.router import router as facets
+from longlist.finding.router import router as finding
 from longlist.http import problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
 from longlist.imports import jobs as _import  # noqa: F401  (registers its kind)
@@ -72,6 +74,8 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
     for router in (
+        finding,
+        facets,
         collections,
         companies,
         deletions,

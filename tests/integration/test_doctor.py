@@ -48,7 +48,9 @@ async def busy(api: Any, worker: None, seed_at: Any, database_url: str) -> str:
     """The address of a database in which things have happened."""
     seed = seed_at(database_url)
     source = seed.collection("Source", seed.companies(30))
-    selection = await api.select_all(source, filter={"country": ["France"]})
+    selection = await api.select_all(
+        source, filter={"conditions": [{"op": "is", "field": "country", "values": ["France"]}]}
+    )
     await api.finished(await api.copy(selection, {"new": "Target"}))
     return database_url
 

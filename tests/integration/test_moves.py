@@ -58,7 +58,9 @@ async def test_any_selection_is_moved_and_the_rest_stays(api: Any, seed: Any, wo
     if how == "ids":
         selection, moved = await api.select_ids(source, companies[20:50]), companies[20:50]
     elif how == "filter":
-        selection = await api.select_all(source, filter={"country": ["France"]})
+        selection = await api.select_all(
+            source, filter={"conditions": [{"op": "is", "field": "country", "values": ["France"]}]}
+        )
         moved = sorted(row[0] for row in seed.sql("SELECT id FROM company WHERE country = 'France'"))
     else:
         selection = await api.select_all(source, **{"except": [str(one) for one in companies[:60]]})

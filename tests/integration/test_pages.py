@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from longlist.collections import queries
-from longlist.collections.schemas import CollectionSort, MemberSort
+from longlist.collections.schemas import CollectionSort
 from longlist.companies.normalize import name_key
 from longlist.companies.schemas import CompanySort
+from longlist.finding import queries
+from longlist.finding.schemas import MemberSort
 
 LIST = UUID(int=1)
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -25,6 +26,10 @@ a_company = st.fixed_dictionaries(
     {
         "id": st.uuids(),
         "name": st.text("aAéÉ ßz", min_size=1, max_size=4).filter(lambda name: bool(name.strip())),
+        "domain": st.one_of(st.none(), st.sampled_from(["a.com", "b.com"])),
+        "industry": st.one_of(st.none(), st.text("aÉ", min_size=1, max_size=2)),
+        "country": st.one_of(st.none(), st.text("aZß", min_size=1, max_size=2)),
+        "city": st.none(),
         "employees": few_numbers,
         "founded_year": st.one_of(st.none(), st.integers(1990, 1992)),
         "funding_usd": few_numbers,
@@ -32,6 +37,7 @@ a_company = st.fixed_dictionaries(
         "added_at": st.one_of(st.none(), st.integers(0, 5).map(lambda n: START + timedelta(microseconds=n))),
     }
 )
+NOTHING_KNOWN = dict.fromkeys(("domain", "industry", "country", "city"))
 some_companies = st.lists(a_company, max_size=25, unique_by=lambda company: company["id"])
 property_test = settings(
     max_examples=60,
@@ -52,9 +58,10 @@ def fill(url: str, companies: list[dict[str, Any]]) -> None:
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("TRUNCATE company, collection, membership CASCADE")
         cursor.executemany(
-            "INSERT INTO company (id, name, name_key, employees, founded_year, funding_usd, created_at)"
-            " VALUES (%(id)s, %(name)s, %(key)s, %(employees)s, %(founded_year)s, %(funding_usd)s, %(created_at)s)",
-            [{**company, "key": name_key(company["name"])} for company in companies],
+            "INSERT INTO company (id, name, name_key, domain, industry, country, city, employees, founded_year,"
+            " funding_usd, created_at) VALUES (%(id)s, %(name)s, %(key)s, %(domain)s, %(industry)s, %(country)s,"
+            " %(city)s, %(employees)s, %(founded_year)s, %(funding_usd)s, %(created_at)s)",
+            [{**NOTHING_KNOWN, **company, "key": name_key(company["name"])} for company in companies],
         )
         cursor.execute(
             "INSERT INTO collection (id, name, name_key, company_count) VALUES (%s, 'List', 'list', %s)",
@@ -124,7 +131,7 @@ async def test_all_companies(api: Any, module_database_url: str, companies: Any,
 async def test_members(
     api: Any, module_database_url: str, monkeypatch: Any, road: str, companies: Any, sort: str, limit: int
 ) -> None:
-    monkeypatch.setattr(queries, "FETCH_AND_SORT_UP_TO", -1 if road == "walk and probe" else 15_000)
+    monkeypatch.setattr(queries, "GATHER_UP_TO", -1 if road == "walk and probe" else 15_000)
     fill(module_database_url, companies)
     members = [company for company in companies if company["added_at"] is not None]
     await check(api, f"/collections/{LIST}/companies", members, sort, limit)
@@ -150,14 +157,14 @@ async def test_a_walk_that_meets_nothing_for_too_long_is_given_up_for_a_sort(
         for n in range(300)
     ]
     fill(module_database_url, companies)
-    monkeypatch.setattr(queries, "FETCH_AND_SORT_UP_TO", -1)
+    monkeypatch.setattr(queries, "GATHER_UP_TO", -1)
     monkeypatch.setattr(queries, "WALK_TIMEOUT_MS", 1)
-    real = queries._walk_and_probe
+    real = queries._walk
 
-    def slow(collection: UUID) -> Any:
-        return real(collection).where(text("(SELECT true FROM pg_sleep(0.05))"))
+    def slow(scope: Any, where: Any, column: str) -> Any:
+        return real(scope, where, column).where(text("(SELECT true FROM pg_sleep(0.05))"))
 
-    monkeypatch.setattr(queries, "_walk_and_probe", slow)
+    monkeypatch.setattr(queries, "_walk", slow)
     members = [company for company in companies if company["added_at"] is not None]
     await check(api, f"/collections/{LIST}/companies", members, "-employees", 100)
 

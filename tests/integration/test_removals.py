@@ -56,7 +56,9 @@ async def test_some_are_removed_and_the_others_stay(api: Any, seed: Any, worker:
     if how == "ids":
         selection, gone = await api.select_ids(source, companies[20:50]), companies[20:50]
     else:
-        selection = await api.select_all(source, filter={"country": ["France"]})
+        selection = await api.select_all(
+            source, filter={"conditions": [{"op": "is", "field": "country", "values": ["France"]}]}
+        )
         gone = [row[0] for row in seed.sql("SELECT id FROM company WHERE country = 'France'")]
     job = await api.finished(await remove(api, selection))
     assert job["receipt"]["removed"] == 30

@@ -52,7 +52,11 @@ async def test_those_that_match_a_filter_now(api: Any, seed: Any, worker: None) 
     source = seed.collection("My List", companies[:200])
     matching = {row[0] for row in seed.sql("SELECT id FROM company WHERE country = 'France'")} & set(companies[:200])
     one = next(iter(matching))
-    selection = await api.select_all(source, filter={"country": ["France"]}, **{"except": [str(one)]})
+    selection = await api.select_all(
+        source,
+        filter={"conditions": [{"op": "is", "field": "country", "values": ["France"]}]},
+        **{"except": [str(one)]},
+    )
     assert selection["count"] == len(matching) - 1
     assert selection["sentence"] == f"{len(matching) - 1} companies of “My List” where country is France, except 1"
     seed.sql("UPDATE company SET country = CASE country WHEN 'France' THEN 'Germany' ELSE 'France' END")

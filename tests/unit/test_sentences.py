@@ -25,6 +25,10 @@ def selection(count: int, mode: str = "all", **more: Any) -> Selection:
     return Selection(count=count, mode=mode, **{**values, **more})
 
 
+def is_(field: str, *values: str) -> dict[str, Any]:
+    return {"op": "is", "field": field, "values": list(values)}
+
+
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [
@@ -33,10 +37,15 @@ def selection(count: int, mode: str = "all", **more: Any) -> Selection:
         (selection(7, mode="ids"), "7 companies of “My List”"),
         (selection(100_000, scope_name=None), "all 100,000 companies"),
         (selection(49_998, except_ids=[ID, ID]), "49,998 companies of “My List”, except 2"),
-        (selection(2735, filter={"country": ["France"]}), "2,735 companies of “My List” where country is France"),
+        (
+            selection(2735, filter={"conditions": [is_("country", "France")]}),
+            "2,735 companies of “My List” where country is France",
+        ),
         (
             selection(
-                9, filter={"country": ["France", "Spain"], "industry": ["Mining"], "search": "ac"}, except_ids=[ID]
+                9,
+                filter={"conditions": [is_("country", "France", "Spain"), is_("industry", "Mining")], "search": "ac"},
+                except_ids=[ID],
             ),
             (
                 "9 companies of “My List” where country is France or Spain and industry is Mining"
@@ -44,13 +53,13 @@ def selection(count: int, mode: str = "all", **more: Any) -> Selection:
             ),
         ),
         (
-            selection(9, filter={"country": list("ABCDE")}),
+            selection(9, filter={"conditions": [is_("country", *"ABCDE")]}),
             "9 companies of “My List” where country is A or B or C or 2 more",
         ),
     ],
 )
 def test_a_selection_in_words(chosen: Selection, words: str) -> None:
-    assert sentence(chosen) == words
+    assert sentence(chosen, {}) == words
 
 
 def test_a_plan_in_words() -> None:

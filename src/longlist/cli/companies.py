@@ -7,7 +7,8 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.cli.operations import Country, DryRun, IdsFrom, Industry, Search, Wanted, operate, select, which
+from longlist.cli.choosing import Country, FilterJson, IdsFrom, Industry, Search, select, which
+from longlist.cli.operations import DryRun, Wanted, operate
 from longlist.cli.workspace import Json, Yes
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.edits.schemas import FIELDS, EditJobRequest, EditPlanRequest
@@ -43,6 +44,7 @@ def edit(  # noqa: PLR0913, PLR0917 - an option each
     country: Country = None,
     industry: Industry = None,
     search: Search = None,
+    filter_json: FilterJson = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -57,7 +59,7 @@ def edit(  # noqa: PLR0913, PLR0917 - an option each
         collection, change = None, collection  # what stands first is the change
     _one_place(collection, all_companies=all_companies)
     wanted = _edit(change, clear)
-    these = which(ids_from, country, industry, search)
+    these = which(ids_from, country, industry, search, filter_json)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, collection, these)
@@ -100,6 +102,7 @@ def delete_companies(  # noqa: PLR0913, PLR0917 - an option each
     country: Country = None,
     industry: Industry = None,
     search: Search = None,
+    filter_json: FilterJson = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -111,7 +114,7 @@ def delete_companies(  # noqa: PLR0913, PLR0917 - an option each
     Example: longlist delete-companies "My List" --country France --dry-run
     """
     _one_place(collection, all_companies=all_companies)
-    these = which(ids_from, country, industry, search)
+    these = which(ids_from, country, industry, search, filter_json)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, collection, these)

@@ -1,16 +1,14 @@
 """Commands that make a job, and the shape that all of them have: plan, ask, start, wait, show the receipt."""
 
-import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.cli.choosing import Country, FilterJson, IdsFrom, Industry, Search, select, which
 from longlist.cli.follow import finish, follow, interruptible
 from longlist.cli.workspace import (
     Json,
@@ -24,33 +22,15 @@ from longlist.cli.workspace import (
 )
 from longlist.collections.schemas import ExistingTarget, NewCollection, NewTarget
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, MoveJobRequest, MovePlanRequest
-from longlist.errors import BadRequest
 from longlist.jobs import service as jobs
 from longlist.jobs.schemas import Job
 from longlist.operations.schemas import JobRequest, PlanRequest
 from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
-from longlist.selections import service as selections
-from longlist.selections.models import Selection
-from longlist.selections.schemas import Filter, Scope, SelectAll, SelectIds
 from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
 from longlist.undos.service import title_of
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would do; nothing is changed")]
-IdsFrom = Annotated[
-    str | None,
-    typer.Option(
-        "--ids-from", metavar="FILE", help="Only the companies with these ids, one a line; - reads standard input"
-    ),
-]
-Country = Annotated[list[str] | None, typer.Option(help="Only companies of this country; repeat it for more")]
-Industry = Annotated[list[str] | None, typer.Option(help="Only companies of this industry; repeat it for more")]
-Search = Annotated[str | None, typer.Option(help="Only companies whose name or domain has this in it")]
 Create = Annotated[bool, typer.Option("--create", help="Make the target if there is none of that name")]
-
-
-class BadSelection(BadRequest):
-    slug = "bad-selection"
-    title = "Not a selection"
 
 
 @dataclass(frozen=True)
@@ -60,14 +40,6 @@ class Wanted:
     in_words: str
     plan: PlanRequest
     job: JobRequest
-
-
-@dataclass(frozen=True)
-class Which:
-    """Which companies of a list: those with these ids, or all that match the filter."""
-
-    ids: list[UUID] | None = None
-    filter: Filter = field(default_factory=Filter)
 
 
 def operate(
@@ -102,53 +74,6 @@ def operate(
         job = in_workspace(run)
     if job is not None:
         finish(output, job)
-
-
-def which(ids_from: str | None, country: list[str] | None, industry: list[str] | None, search: str | None) -> Which:
-    """What the options say.
-
-    Raises: BadSelection
-    """
-    try:
-        where = Filter(search=search, country=country or [], industry=industry or [])
-    except ValidationError as error:
-        problem = error.errors()[0]["msg"].removeprefix("Value error, ").lower()
-        raise BadSelection(f"--{error.errors()[0]['loc'][0]} is not as it must be: {problem}.") from error
-    if ids_from is None:
-        return Which(filter=where)
-    if where != Filter():
-        raise BadSelection("Give either ids or a filter: ids name their companies already.")
-    return Which(ids=_read_ids(ids_from))
-
-
-def _read_ids(file: str) -> list[UUID]:
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSelection(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}.") from error
-    ids = []
-    for number, line in enumerate(text.splitlines(), 1):
-        try:
-            ids += [UUID(line.strip())] if line.strip() else []
-        except ValueError as error:
-            raise BadSelection(f"Line {number} is not the id of a company: “{line.strip()[:60]}”.") from error
-    return ids
-
-
-async def select(session: AsyncSession, collection: str | None, wanted: Which) -> Selection:
-    """Freeze these companies of the collection of that name or id, or of all companies.
-
-    Raises: NoSuchName, BadSelection, NotInScope, NothingSelected
-    """
-    scope = Scope(collection_id=(await get_collection(session, collection)).id if collection is not None else None)
-    if wanted.ids is None:
-        return await selections.create_selection(session, SelectAll(scope=scope, mode="all", filter=wanted.filter))
-    try:
-        these = SelectIds(scope=scope, mode="ids", ids=wanted.ids)
-    except ValidationError as error:
-        problem = error.errors()[0]["msg"].lower()
-        raise BadSelection(f"These ids cannot be selected: {problem}.") from error
-    return await selections.create_selection(session, these)
 
 
 @dataclass(frozen=True)
@@ -188,6 +113,7 @@ def copy(  # noqa: PLR0913, PLR0917 - an option each
     country: Country = None,
     industry: Industry = None,
     search: Search = None,
+    filter_json: FilterJson = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -198,7 +124,7 @@ def copy(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist copy "My List" Prospects --create --country France
     """
-    these = which(ids_from, country, industry, search)
+    these = which(ids_from, country, industry, search, filter_json)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, source, these)
@@ -220,6 +146,7 @@ def move(  # noqa: PLR0913, PLR0917 - an option each
     country: Country = None,
     industry: Industry = None,
     search: Search = None,
+    filter_json: FilterJson = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -230,7 +157,7 @@ def move(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist move Leads Customers --ids-from won.txt
     """
-    these = which(ids_from, country, industry, search)
+    these = which(ids_from, country, industry, search, filter_json)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, source, these)
@@ -250,6 +177,7 @@ def remove(  # noqa: PLR0913, PLR0917 - an option each
     country: Country = None,
     industry: Industry = None,
     search: Search = None,
+    filter_json: FilterJson = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -260,7 +188,7 @@ def remove(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist remove Leads --industry Mining --dry-run
     """
-    these = which(ids_from, country, industry, search)
+    these = which(ids_from, country, industry, search, filter_json)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, collection, these)

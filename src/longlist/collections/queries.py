@@ -1,12 +1,11 @@
 """SQL of collections and memberships."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, literal, select, text, true, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist import keyset
@@ -14,11 +13,10 @@ from longlist.collections.models import Collection, Membership
 from longlist.companies.models import Company
 from longlist.companies.normalize import name_key
 from longlist.companies.queries import ROW_COLUMNS
-from longlist.companies.queries import SORTS as COMPANY_SORTS
-from longlist.db import AnyRow, AnySelect, is_timeout
+from longlist.db import AnyRow, AnySelect
 from longlist.journal.queries import JOURNAL_GONE
 from longlist.keyset import SortKey
-from longlist.pagination import Asked, SortValue
+from longlist.pagination import Asked
 
 SORTS = {
     "name": SortKey(Collection.name_key, Collection.id, str),
@@ -26,18 +24,6 @@ SORTS = {
     "updated_at": SortKey(Collection.updated_at, Collection.id, datetime),
     "company_count": SortKey(Collection.company_count, Collection.id, int),
 }
-MEMBER_SORTS = {
-    **COMPANY_SORTS,
-    "added_at": SortKey(Membership.added_at, Membership.company_id, datetime),
-}
-
-# Lists up to this size are fetched and sorted; above, the sort index is walked and membership probed.
-# Measured: 10k members sort in 45 ms and walk in 127 ms; 30k sort in 183 ms and walk in 38 ms.
-FETCH_AND_SORT_UP_TO = 15_000
-# A walk that meets no members (all late in the alphabet) gives way to fetch and sort once that would have been done:
-# after 200 ms, or 4 ms for each thousand members.
-WALK_TIMEOUT_MS = 200
-SORT_MS_PER_1000 = 4
 
 
 # Where the target has more than so many companies for each one looked at, they are looked up one by one.
@@ -77,6 +63,14 @@ async def get(session: AsyncSession, collection_id: UUID) -> Collection | None:
     """The collection, unless deleted."""
     statement = select(Collection).where(Collection.id == collection_id, Collection.deleted_at.is_(None))
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def names(session: AsyncSession, collection_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of those that are there."""
+    if not collection_ids:
+        return {}
+    there = (Collection.id.in_(collection_ids), Collection.deleted_at.is_(None))
+    return {row.id: row.name for row in (await session.execute(select(Collection.id, Collection.name).where(*there)))}
 
 
 async def by_name(session: AsyncSession, name: str) -> Collection | None:
@@ -141,67 +135,17 @@ async def count(session: AsyncSession, search: str | None) -> int:
 
 @dataclass(frozen=True)
 class Member:
-    """A membership and its company's list row, and the value that it is sorted by."""
+    """A membership and its company's list row."""
 
     membership: AnyRow
     company: AnyRow
-    sort_value: SortValue
-
-
-async def members_page(session: AsyncSession, collection: Collection, asked: Asked) -> tuple[list[Member], bool]:
-    """Members in the order asked for, by the road that the list's size calls for (docs/decisions/0005)."""
-    key = MEMBER_SORTS[asked.sort.column]
-
-    async def by(road: Callable[[UUID], AnySelect]) -> tuple[list[Member], bool]:
-        rows, more = await keyset.walk(session, lambda: road(collection.id), key, asked)
-        return await _with_companies(session, rows), more
-
-    if asked.sort.column == "added_at":
-        return await by(_memberships)
-    if collection.company_count > FETCH_AND_SORT_UP_TO:
-        try:
-            async with session.begin_nested():
-                patience = max(WALK_TIMEOUT_MS, SORT_MS_PER_1000 * collection.company_count // 1000)
-                await session.execute(text(f"SET LOCAL statement_timeout = {patience}"))
-                page = await by(_walk_and_probe)
-                await session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
-                return page
-        except DBAPIError as error:
-            if not is_timeout(error):
-                raise
-    return await by(_fetch_and_sort)
-
-
-async def _with_companies(session: AsyncSession, memberships: Sequence[AnyRow]) -> list[Member]:
-    """The list rows of a page only: a walk passes many companies, and reading each from its table is what costs."""
-    statement = select(*ROW_COLUMNS).where(Company.id.in_([row.company_id for row in memberships]))
-    companies = {row.id: row for row in (await session.execute(statement)).all()}
-    return [
-        Member(row, companies[row.company_id], row.sort_value) for row in memberships if row.company_id in companies
-    ]
-
-
-def _memberships(collection_id: UUID) -> AnySelect:
-    return select(Membership.company_id, Membership.added_at, Membership.job_id).where(
-        Membership.collection_id == collection_id
-    )
-
-
-def _walk_and_probe(collection_id: UUID) -> AnySelect:
-    # OFFSET 0 keeps the planner from turning the probe into a join of its own choice.
-    probe = _memberships(collection_id).where(Membership.company_id == Company.id).offset(literal(0)).lateral()
-    return select(*probe.c).select_from(Company).join(probe, true())
-
-
-def _fetch_and_sort(collection_id: UUID) -> AnySelect:
-    members = _memberships(collection_id).cte("members").prefix_with("MATERIALIZED")
-    return select(*members.c).join(Company, members.c.company_id == Company.id)
 
 
 async def member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> Member | None:
-    statement = _memberships(collection_id).where(Membership.company_id == company_id)
-    found = (await session.execute(statement.add_columns(Membership.added_at.label("sort_value")))).all()
-    return next(iter(await _with_companies(session, found)), None)
+    held = (Membership.collection_id == collection_id, Membership.company_id == company_id)
+    membership = (await session.execute(select(Membership.added_at, Membership.job_id).where(*held))).one_or_none()
+    company = (await session.execute(select(*ROW_COLUMNS).where(Company.id == company_id))).one_or_none()
+    return Member(membership, company) if membership is not None and company is not None else None
 
 
 async def add_member(session: AsyncSession, collection_id: UUID, company_id: UUID, added_at: datetime) -> None:

@@ -13,13 +13,12 @@ from longlist.collections.schemas import (
     CollectionSort,
     CollectionsPage,
     MemberRow,
-    MemberSort,
 )
 from longlist.companies.schemas import CompanyCreate, SafeText
 from longlist.db import Session
 from longlist.jobs.router import IdempotencyKey, accepted
 from longlist.jobs.schemas import Job
-from longlist.pagination import CursorParam, Limit, Page
+from longlist.pagination import CursorParam, Limit
 
 router = APIRouter(tags=["collections"])
 
@@ -60,17 +59,6 @@ async def delete_collection(
 ) -> Job:
     """Delete a collection, not its companies. It disappears at once; the job clears up behind it."""
     return accepted(await service.delete_collection(session, collection_id, idempotency_key), response)
-
-
-@router.get("/collections/{collection_id}/companies")
-async def list_members(
-    session: Session,
-    collection_id: UUID,
-    sort: MemberSort = Query(default="-added_at", description="A column; a minus in front turns it round; nulls last"),
-    cursor: CursorParam = None,
-    limit: Limit = 50,
-) -> Page[MemberRow]:
-    return await service.list_members(session, collection_id, sort, cursor, limit)
 
 
 @router.post("/collections/{collection_id}/companies", status_code=status.HTTP_201_CREATED)

@@ -15,11 +15,6 @@ CollectionSort = Literal[
     "name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "company_count", "-company_count"
 ]  # fmt: skip
 
-MemberSort = Literal[
-    "added_at", "-added_at", "name", "-name", "employees", "-employees",
-    "founded_year", "-founded_year", "funding_usd", "-funding_usd",
-]  # fmt: skip
-
 
 class CollectionCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")

@@ -13,7 +13,6 @@ from longlist.collections.schemas import (
     CollectionSort,
     CollectionsPage,
     MemberRow,
-    MemberSort,
 )
 from longlist.companies import queries as company_queries
 from longlist.companies import service as companies
@@ -23,7 +22,7 @@ from longlist.db import new_id, utc_now
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
-from longlist.pagination import Asked, Edge, Page, Sort, page_of
+from longlist.pagination import Asked, Edge, Sort, page_of
 from longlist.words import counted
 
 
@@ -125,17 +124,6 @@ async def list_collections(
     items = [CollectionOut.model_validate(row.Collection) for row in rows]
     page = page_of(asked, items, [Edge(row.sort_value, row.Collection.id) for row in rows], more=more)
     return CollectionsPage(**page.model_dump(), total=await queries.count(session, search_key))
-
-
-async def list_members(
-    session: AsyncSession, collection_id: UUID, sort_text: MemberSort, cursor: str | None, limit: int
-) -> Page[MemberRow]:
-    sort = Sort.parse(sort_text)
-    asked = Asked.parse(sort, queries.MEMBER_SORTS[sort.column].type, cursor, limit)
-    collection = await get_collection(session, collection_id)
-    members, more = await queries.members_page(session, collection, asked)
-    edges = [Edge(member.sort_value, member.company.id) for member in members]
-    return page_of(asked, [member_out(member) for member in members], edges, more=more)
 
 
 async def get_member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> MemberRow:

@@ -24,12 +24,15 @@ class Company(Base):
         CheckConstraint("funding_usd >= 0", "funding_usd"),
         # Each walks a sort order, forwards and backwards; `id` makes it total.
         Index(None, "name_key", "id"),
+        Index(None, "domain", "id"),
+        Index(None, "industry", "id"),
+        Index(None, "country", "id"),
+        Index(None, "city", "id"),
         Index(None, "employees", "id"),
         Index(None, "founded_year", "id"),
         Index(None, "funding_usd", "id"),
         Index(None, "created_at", "id"),
-        # Imports match by these; not unique, because real files are not.
-        Index(None, "domain", postgresql_where=text("domain IS NOT NULL")),
+        # Imports match by this, and by the domain; not unique, because real files are not.
         Index(None, "external_id", postgresql_where=text("external_id IS NOT NULL")),
     )
 
@@ -38,11 +41,13 @@ class Company(Base):
     name_key: Mapped[str] = mapped_column(
         Text(collation=KEY_COLLATION), comment="the name folded for sorting and matching, see companies/normalize.py"
     )
-    domain: Mapped[str | None] = mapped_column(comment="normalised, see companies/normalize.py")
+    domain: Mapped[str | None] = mapped_column(
+        Text(collation=KEY_COLLATION), comment="normalised, see companies/normalize.py"
+    )
     description: Mapped[str | None]
-    country: Mapped[str | None]
-    city: Mapped[str | None]
-    industry: Mapped[str | None]
+    country: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION))
+    city: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION))
+    industry: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION))
     employees: Mapped[int | None] = mapped_column(comment="people")
     founded_year: Mapped[int | None] = mapped_column(SmallInteger)
     funding_usd: Mapped[int | None] = mapped_column(BigInteger, comment="raised in all, US dollars")

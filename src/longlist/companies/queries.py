@@ -6,11 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist import keyset
 from longlist.companies.models import Catalog, Company
-from longlist.db import AnyRow
 from longlist.keyset import SortKey
-from longlist.pagination import Asked
 
 # The columns of a list row. Long texts and attributes stay behind: they are of the company's own page.
 ROW_COLUMNS = (
@@ -28,6 +25,10 @@ ROW_COLUMNS = (
 
 SORTS = {
     "name": SortKey(Company.name_key, Company.id, str),
+    "domain": SortKey(Company.domain, Company.id, str, nullable=True),
+    "industry": SortKey(Company.industry, Company.id, str, nullable=True),
+    "country": SortKey(Company.country, Company.id, str, nullable=True),
+    "city": SortKey(Company.city, Company.id, str, nullable=True),
     "employees": SortKey(Company.employees, Company.id, int, nullable=True),
     "founded_year": SortKey(Company.founded_year, Company.id, int, nullable=True),
     "funding_usd": SortKey(Company.funding_usd, Company.id, int, nullable=True),
@@ -81,8 +82,3 @@ async def read_catalog(session: AsyncSession) -> Catalog:
 async def get(session: AsyncSession, company_id: UUID, *, lock: bool = False) -> Company | None:
     statement = select(Company).where(Company.id == company_id)
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
-
-
-async def page(session: AsyncSession, asked: Asked) -> tuple[list[AnyRow], bool]:
-    """Company rows of the whole workspace; walks the sort's index at any depth."""
-    return await keyset.walk(session, lambda: select(*ROW_COLUMNS), SORTS[asked.sort.column], asked)

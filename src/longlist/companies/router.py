@@ -1,32 +1,14 @@
-"""HTTP of companies. Deleting one is in deletions/router.py: it takes it out of every list."""
+"""HTTP of single companies. Deleting one is in deletions/router.py, for it leaves every list; lists are in finding/."""
 
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Response, status
 
-from longlist.companies import queries, service
-from longlist.companies.schemas import Company, CompanyCount, CompanyCreate, CompanyPatch, CompanyRow, CompanySort
+from longlist.companies import service
+from longlist.companies.schemas import Company, CompanyCreate, CompanyPatch
 from longlist.db import Session
-from longlist.pagination import CursorParam, Limit, Page
 
 router = APIRouter(prefix="/companies", tags=["companies"])
-
-
-@router.get("")
-async def list_companies(
-    session: Session,
-    sort: CompanySort = Query(default="name", description="A column; a minus in front turns it round; nulls last"),
-    cursor: CursorParam = None,
-    limit: Limit = 50,
-) -> Page[CompanyRow]:
-    """All companies of the workspace, a page at a time."""
-    return await service.list_companies(session, sort, cursor, limit)
-
-
-@router.get("/count")
-async def count_companies(session: Session) -> CompanyCount:
-    """How many companies there are; kept, never counted."""
-    return CompanyCount(count=(await queries.read_catalog(session)).company_count, exact=True)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

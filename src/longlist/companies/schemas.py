@@ -46,8 +46,9 @@ AttributeName = Annotated[str, Field(min_length=1, max_length=200), AfterValidat
 Attributes = Annotated[dict[AttributeName, LongText], Field(max_length=200)]
 
 CompanySort = Literal[
-    "name", "-name", "employees", "-employees", "founded_year", "-founded_year",
-    "funding_usd", "-funding_usd", "created_at", "-created_at",
+    "name", "-name", "domain", "-domain", "industry", "-industry", "country", "-country", "city", "-city",
+    "employees", "-employees", "founded_year", "-founded_year", "funding_usd", "-funding_usd",
+    "created_at", "-created_at",
 ]  # fmt: skip
 
 
@@ -112,8 +113,3 @@ class Company(BaseModel):
     attributes: dict[str, str | None]
     created_at: datetime
     updated_at: datetime
-
-
-class CompanyCount(BaseModel):
-    count: int
-    exact: bool

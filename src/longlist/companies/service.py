@@ -9,9 +9,8 @@ from longlist.companies import queries
 from longlist.companies.errors import CompanyNotFound
 from longlist.companies.models import Company
 from longlist.companies.normalize import name_key
-from longlist.companies.schemas import CompanyCreate, CompanyPatch, CompanyRow, CompanySort
+from longlist.companies.schemas import CompanyCreate, CompanyPatch
 from longlist.db import new_id, utc_now
-from longlist.pagination import Asked, Edge, Page, Sort, page_of
 
 
 async def create_company(session: AsyncSession, fields: CompanyCreate) -> Company:
@@ -45,13 +44,3 @@ async def update_company(session: AsyncSession, company_id: UUID, patch: Company
     company.updated_at = utc_now()
     await session.flush()
     return company
-
-
-async def list_companies(
-    session: AsyncSession, sort_text: CompanySort, cursor: str | None, limit: int
-) -> Page[CompanyRow]:
-    sort = Sort.parse(sort_text)
-    asked = Asked.parse(sort, queries.SORTS[sort.column].type, cursor, limit)
-    rows, more = await queries.page(session, asked)
-    items = [CompanyRow.model_validate(row) for row in rows]
-    return page_of(asked, items, [Edge(row.sort_value, row.id) for row in rows], more=more)

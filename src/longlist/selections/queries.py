@@ -9,10 +9,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.companies.normalize import name_key
+from longlist.finding.conditions import Conditions
 from longlist.journal.queries import company_not_put_back, not_put_back
 from longlist.selections.models import Selection
-from longlist.selections.schemas import Filter
 
 PART_SIZE = 5000  # ids in one part; a chunk reads a few parts
 
@@ -25,38 +24,14 @@ async def get(session: AsyncSession, selection_id: UUID) -> Selection | None:
     return await session.get(Selection, selection_id)
 
 
-def _like(search: str) -> str:
-    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
-def _filter_sql(where: Filter) -> tuple[str, dict[str, Any]]:
-    """The conditions on ``company``, each with AND in front, and their parameters."""
-    sql, parameters = "", dict[str, Any]()
-    if where.search is not None:
-        sql += " AND (company.name_key LIKE :search OR company.domain LIKE :search_domain)"
-        # Nothing is left of accents alone; LIKE null finds nothing, where LIKE %% would find everything.
-        key = name_key(where.search)
-        parameters["search"] = _like(key) if key else None
-        parameters["search_domain"] = _like(where.search.lower().strip())
-    if where.country:
-        sql += " AND company.country = ANY(:country)"
-        parameters["country"] = where.country
-    if where.industry:
-        sql += " AND company.industry = ANY(:industry)"
-        parameters["industry"] = where.industry
-    return sql, parameters
-
-
-async def list_matching(session: AsyncSession, selection: Selection, where: Filter) -> int:
+async def list_matching(session: AsyncSession, selection: Selection, where: Conditions) -> int:
     """Write the ids in the scope that match now into parts; their number."""
-    conditions, parameters = _filter_sql(where)
     if selection.scope_collection_id is None:
-        found = f"SELECT id FROM company WHERE {_WAS_COMPANY} {conditions}"
+        found = f"SELECT id FROM company WHERE {_WAS_COMPANY} AND {where.sql}"
     else:
         found = f"""SELECT company.id FROM membership JOIN company ON company.id = membership.company_id
-            WHERE collection_id = :scope AND {_WAS_MEMBER} {conditions}"""
-    return await write_parts(session, selection, found, parameters)
+            WHERE collection_id = :scope AND {_WAS_MEMBER} AND {where.sql}"""
+    return await write_parts(session, selection, found, where.parameters)
 
 
 async def list_ids(session: AsyncSession, selection: Selection, ids: list[UUID]) -> int:

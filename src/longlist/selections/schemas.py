@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from longlist.companies.schemas import SafeText, one_line
+from longlist.finding.schemas import Filter
 
 MAX_IDS = 10_000
 
@@ -15,24 +15,6 @@ class Scope(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     collection_id: UUID | None = Field(description="A collection; null for all companies")
-
-
-FilterValues = Annotated[
-    list[Annotated[SafeText, Field(min_length=1, max_length=200)]],
-    Field(max_length=100, description="Any of these, as written"),
-]
-
-
-class Filter(BaseModel):
-    """All of these must hold; the empty filter matches everything."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    search: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)] | None = Field(
-        default=None, description="Part of the name or the domain, without regard to case and accents"
-    )
-    country: FilterValues = []
-    industry: FilterValues = []
 
 
 Ids = Annotated[list[UUID], Field(max_length=MAX_IDS)]

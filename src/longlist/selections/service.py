@@ -1,6 +1,6 @@
 """Rules of selections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,15 @@ from longlist.collections import queries as collection_queries
 from longlist.collections import service as collections
 from longlist.companies import queries as company_queries
 from longlist.db import new_id
+from longlist.finding import service as finding
+from longlist.finding.schemas import Filter
+from longlist.finding.words import describe
 from longlist.jobs import tidy
 from longlist.jobs.models import Job
 from longlist.selections import queries
 from longlist.selections.errors import NothingSelected, NotInScope, SelectionGone, SelectionNotFound, SourceGone
 from longlist.selections.models import Selection
-from longlist.selections.schemas import Filter, Scope, SelectAll, SelectIds
+from longlist.selections.schemas import Scope, SelectAll, SelectIds
 from longlist.selections.schemas import Selection as SelectionOut
 from longlist.words import companies
 
@@ -24,8 +27,9 @@ async def create_selection(session: AsyncSession, wanted: SelectIds | SelectAll)
     """Freeze what ``wanted`` says, in the caller's transaction.
 
     The scope's clock is read with one row, so nothing waits: what is being added right now has a later time.
-    Raises: CollectionNotFound, NotInScope, NothingSelected
+    Raises: CollectionNotFound, KnownInCollectionsOnly, NotInScope, NothingSelected
     """
+    names: dict[UUID, str] = {}
     selection = await _scoped(session, wanted)
     if isinstance(wanted, SelectIds):
         ids = sorted(set(wanted.ids))
@@ -38,17 +42,19 @@ async def create_selection(session: AsyncSession, wanted: SelectIds | SelectAll)
             raise NotInScope(len(ids) - selection.count, len(ids), place)
     else:
         selection.except_ids = await queries.those_in_scope(session, selection, wanted.except_)
-        selection.filter = wanted.filter.model_dump(exclude_defaults=True)
+        selection.filter = wanted.filter.model_dump(mode="json", exclude_defaults=True)
+        names = await finding.collection_names(session, wanted.filter)
         selection.listed = bool(selection.filter)
         session.add(selection)
         await session.flush()
         if selection.listed:
-            selection.count = await queries.list_matching(session, selection, wanted.filter)
+            conditions = await finding.compiled(session, selection.scope_collection_id, wanted.filter)
+            selection.count = await queries.list_matching(session, selection, conditions)
         else:
             selection.count -= len(selection.except_ids)
     if selection.count == 0:
         raise NothingSelected
-    selection.sentence = sentence(selection)
+    selection.sentence = sentence(selection, names)
     await session.flush()
     await session.refresh(selection)
     return selection
@@ -127,20 +133,13 @@ async def of_job(session: AsyncSession, job: Job) -> Selection:
     return selection
 
 
-def sentence(selection: Selection) -> str:
+def sentence(selection: Selection, collection_names: Mapping[UUID, str]) -> str:
     """In words: “2,735 companies of “My List” where country is France, except 4”."""
-    where = Filter.model_validate(selection.filter)
     everything = selection.mode == "all" and not selection.listed and not selection.except_ids and selection.count > 1
     words = f"{'all ' if everything else ''}{companies(selection.count)}"
     if selection.scope_name:
         words += f" of “{selection.scope_name}”"
-    conditions = [
-        f"{field} is {' or '.join(values[:3])}{f' or {len(values) - 3} more' if len(values) > 3 else ''}"
-        for field, values in (("country", where.country), ("industry", where.industry))
-        if values
-    ]
-    if where.search:
-        conditions.append(f"the name or domain contains “{where.search}”")
+    conditions = describe(Filter.model_validate(selection.filter), collection_names)
     if conditions:
         words += " where " + " and ".join(conditions)
     if selection.except_ids:

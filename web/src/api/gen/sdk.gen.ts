@@ -2,8 +2,8 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CreateBucketSelectionData, CreateBucketSelectionErrors, CreateBucketSelectionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExplainMembershipData, ExplainMembershipErrors, ExplainMembershipResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetOverlapData, GetOverlapErrors, GetOverlapResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, HealthData, HealthErrors, HealthResponses, ListBucketData, ListBucketErrors, ListBucketResponses, ListBucketsData, ListBucketsErrors, ListBucketsResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, ListSharedCompaniesData, ListSharedCompaniesErrors, ListSharedCompaniesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen';
-import { zCancelJobResponse, zCountCompaniesResponse, zCreateBucketSelectionResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zCreateWebhookResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zDeleteWebhookResponse, zExplainMembershipResponse, zGetCollectionResponse, zGetCompanyResponse, zGetJobResponse, zGetMemberResponse, zGetOverlapResponse, zGetSelectionResponse, zGetWebhookDeliveryResponse, zGetWebhookResponse, zHealthResponse, zListBucketResponse, zListBucketsResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zListSharedCompaniesResponse, zListWebhookDeliveriesResponse, zListWebhooksResponse, zPauseJobResponse, zReadinessResponse, zRedeliverWebhookDeliveryResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zRotateWebhookSecretResponse, zTestWebhookResponse, zUpdateCollectionResponse, zUpdateCompanyResponse, zUpdateWebhookResponse } from './zod.gen';
+import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CountMembersData, CountMembersErrors, CountMembersResponses, CreateBucketSelectionData, CreateBucketSelectionErrors, CreateBucketSelectionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExplainMembershipData, ExplainMembershipErrors, ExplainMembershipResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetFacetData, GetFacetErrors, GetFacetResponses, GetHistogramData, GetHistogramErrors, GetHistogramResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetOverlapData, GetOverlapErrors, GetOverlapResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, HealthData, HealthErrors, HealthResponses, ListAttributesData, ListAttributesErrors, ListAttributesResponses, ListBucketData, ListBucketErrors, ListBucketResponses, ListBucketsData, ListBucketsErrors, ListBucketsResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, ListSharedCompaniesData, ListSharedCompaniesErrors, ListSharedCompaniesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen';
+import { zCancelJobResponse, zCountCompaniesResponse, zCountMembersResponse, zCreateBucketSelectionResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zCreateWebhookResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zDeleteWebhookResponse, zExplainMembershipResponse, zGetCollectionResponse, zGetCompanyResponse, zGetFacetResponse, zGetHistogramResponse, zGetJobResponse, zGetMemberResponse, zGetOverlapResponse, zGetSelectionResponse, zGetWebhookDeliveryResponse, zGetWebhookResponse, zHealthResponse, zListAttributesResponse, zListBucketResponse, zListBucketsResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zListSharedCompaniesResponse, zListWebhookDeliveriesResponse, zListWebhooksResponse, zPauseJobResponse, zReadinessResponse, zRedeliverWebhookDeliveryResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zRotateWebhookSecretResponse, zTestWebhookResponse, zUpdateCollectionResponse, zUpdateCompanyResponse, zUpdateWebhookResponse } from './zod.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -38,6 +38,111 @@ export const health = <ThrowOnError extends boolean = true>(options?: Options<He
 export const readiness = <ThrowOnError extends boolean = true>(options?: Options<ReadinessData, ThrowOnError>): RequestResult<ReadinessResponses, ReadinessErrors, ThrowOnError> => (options?.client ?? client).get<ReadinessResponses, ReadinessErrors, ThrowOnError>({
     responseValidator: async (data) => await zReadinessResponse.parseAsync(data),
     url: '/readyz',
+    ...options
+});
+
+/**
+ * List Companies
+ *
+ * Companies of the workspace, a page at a time.
+ */
+export const listCompanies = <ThrowOnError extends boolean = true>(options?: Options<ListCompaniesData, ThrowOnError>): RequestResult<ListCompaniesResponses, ListCompaniesErrors, ThrowOnError> => (options?.client ?? client).get<ListCompaniesResponses, ListCompaniesErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListCompaniesResponse.parseAsync(data),
+    url: '/api/v1/companies',
+    ...options
+});
+
+/**
+ * Create Company
+ */
+export const createCompany = <ThrowOnError extends boolean = true>(options: Options<CreateCompanyData, ThrowOnError>): RequestResult<CreateCompanyResponses, CreateCompanyErrors, ThrowOnError> => (options.client ?? client).post<CreateCompanyResponses, CreateCompanyErrors, ThrowOnError>({
+    responseValidator: async (data) => await zCreateCompanyResponse.parseAsync(data),
+    url: '/api/v1/companies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count Companies
+ *
+ * How many companies there are, or match.
+ */
+export const countCompanies = <ThrowOnError extends boolean = true>(options?: Options<CountCompaniesData, ThrowOnError>): RequestResult<CountCompaniesResponses, CountCompaniesErrors, ThrowOnError> => (options?.client ?? client).get<CountCompaniesResponses, CountCompaniesErrors, ThrowOnError>({
+    responseValidator: async (data) => await zCountCompaniesResponse.parseAsync(data),
+    url: '/api/v1/companies/count',
+    ...options
+});
+
+/**
+ * List Members
+ *
+ * Companies of a collection, a page at a time.
+ */
+export const listMembers = <ThrowOnError extends boolean = true>(options: Options<ListMembersData, ThrowOnError>): RequestResult<ListMembersResponses, ListMembersErrors, ThrowOnError> => (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListMembersResponse.parseAsync(data),
+    url: '/api/v1/collections/{collection_id}/companies',
+    ...options
+});
+
+/**
+ * Create Member
+ *
+ * Make a company and put it into the collection.
+ */
+export const createMember = <ThrowOnError extends boolean = true>(options: Options<CreateMemberData, ThrowOnError>): RequestResult<CreateMemberResponses, CreateMemberErrors, ThrowOnError> => (options.client ?? client).post<CreateMemberResponses, CreateMemberErrors, ThrowOnError>({
+    responseValidator: async (data) => await zCreateMemberResponse.parseAsync(data),
+    url: '/api/v1/collections/{collection_id}/companies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count Members
+ *
+ * How many companies of the collection match.
+ */
+export const countMembers = <ThrowOnError extends boolean = true>(options: Options<CountMembersData, ThrowOnError>): RequestResult<CountMembersResponses, CountMembersErrors, ThrowOnError> => (options.client ?? client).get<CountMembersResponses, CountMembersErrors, ThrowOnError>({
+    responseValidator: async (data) => await zCountMembersResponse.parseAsync(data),
+    url: '/api/v1/collections/{collection_id}/companies/count',
+    ...options
+});
+
+/**
+ * Get Facet
+ *
+ * The values of a field, each with how many companies have it. Leave conditions on the field out of the filter.
+ */
+export const getFacet = <ThrowOnError extends boolean = true>(options: Options<GetFacetData, ThrowOnError>): RequestResult<GetFacetResponses, GetFacetErrors, ThrowOnError> => (options.client ?? client).get<GetFacetResponses, GetFacetErrors, ThrowOnError>({
+    responseValidator: async (data) => await zGetFacetResponse.parseAsync(data),
+    url: '/api/v1/facets',
+    ...options
+});
+
+/**
+ * Get Histogram
+ *
+ * How a number, or a time, is distributed. `added_at` is known in a collection only.
+ */
+export const getHistogram = <ThrowOnError extends boolean = true>(options: Options<GetHistogramData, ThrowOnError>): RequestResult<GetHistogramResponses, GetHistogramErrors, ThrowOnError> => (options.client ?? client).get<GetHistogramResponses, GetHistogramErrors, ThrowOnError>({
+    responseValidator: async (data) => await zGetHistogramResponse.parseAsync(data),
+    url: '/api/v1/histograms',
+    ...options
+});
+
+/**
+ * List Attributes
+ *
+ * The names of the attributes that companies have, the commonest first.
+ */
+export const listAttributes = <ThrowOnError extends boolean = true>(options?: Options<ListAttributesData, ThrowOnError>): RequestResult<ListAttributesResponses, ListAttributesErrors, ThrowOnError> => (options?.client ?? client).get<ListAttributesResponses, ListAttributesErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListAttributesResponse.parseAsync(data),
+    url: '/api/v1/attributes',
     ...options
 });
 
@@ -101,30 +206,6 @@ export const updateCollection = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
- * List Members
- */
-export const listMembers = <ThrowOnError extends boolean = true>(options: Options<ListMembersData, ThrowOnError>): RequestResult<ListMembersResponses, ListMembersErrors, ThrowOnError> => (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({
-    responseValidator: async (data) => await zListMembersResponse.parseAsync(data),
-    url: '/api/v1/collections/{collection_id}/companies',
-    ...options
-});
-
-/**
- * Create Member
- *
- * Make a company and put it into the collection.
- */
-export const createMember = <ThrowOnError extends boolean = true>(options: Options<CreateMemberData, ThrowOnError>): RequestResult<CreateMemberResponses, CreateMemberErrors, ThrowOnError> => (options.client ?? client).post<CreateMemberResponses, CreateMemberErrors, ThrowOnError>({
-    responseValidator: async (data) => await zCreateMemberResponse.parseAsync(data),
-    url: '/api/v1/collections/{collection_id}/companies',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * Remove Member
  *
  * Take a company out of the collection; the company itself stays.
@@ -143,41 +224,6 @@ export const removeMember = <ThrowOnError extends boolean = true>(options: Optio
 export const getMember = <ThrowOnError extends boolean = true>(options: Options<GetMemberData, ThrowOnError>): RequestResult<GetMemberResponses, GetMemberErrors, ThrowOnError> => (options.client ?? client).get<GetMemberResponses, GetMemberErrors, ThrowOnError>({
     responseValidator: async (data) => await zGetMemberResponse.parseAsync(data),
     url: '/api/v1/collections/{collection_id}/companies/{company_id}',
-    ...options
-});
-
-/**
- * List Companies
- *
- * All companies of the workspace, a page at a time.
- */
-export const listCompanies = <ThrowOnError extends boolean = true>(options?: Options<ListCompaniesData, ThrowOnError>): RequestResult<ListCompaniesResponses, ListCompaniesErrors, ThrowOnError> => (options?.client ?? client).get<ListCompaniesResponses, ListCompaniesErrors, ThrowOnError>({
-    responseValidator: async (data) => await zListCompaniesResponse.parseAsync(data),
-    url: '/api/v1/companies',
-    ...options
-});
-
-/**
- * Create Company
- */
-export const createCompany = <ThrowOnError extends boolean = true>(options: Options<CreateCompanyData, ThrowOnError>): RequestResult<CreateCompanyResponses, CreateCompanyErrors, ThrowOnError> => (options.client ?? client).post<CreateCompanyResponses, CreateCompanyErrors, ThrowOnError>({
-    responseValidator: async (data) => await zCreateCompanyResponse.parseAsync(data),
-    url: '/api/v1/companies',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Count Companies
- *
- * How many companies there are; kept, never counted.
- */
-export const countCompanies = <ThrowOnError extends boolean = true>(options?: Options<CountCompaniesData, ThrowOnError>): RequestResult<CountCompaniesResponses, CountCompaniesErrors, ThrowOnError> => (options?.client ?? client).get<CountCompaniesResponses, CountCompaniesErrors, ThrowOnError>({
-    responseValidator: async (data) => await zCountCompaniesResponse.parseAsync(data),
-    url: '/api/v1/companies/count',
     ...options
 });
 

@@ -7,6 +7,64 @@ export type ClientOptions = {
 export type Webhooks = JobFinishedWebhookRequest | WebhookTestWebhookRequest;
 
 /**
+ * AttributeShare
+ */
+export type AttributeShare = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Count
+     *
+     * Companies that have it
+     */
+    count: number;
+};
+
+/**
+ * Attributes
+ *
+ * Names of attributes that files brought, the commonest first.
+ */
+export type Attributes = {
+    /**
+     * Attributes
+     */
+    attributes: Array<AttributeShare>;
+    /**
+     * Exact
+     *
+     * False: counted in a sample of thousands and scaled up, show with ≈
+     */
+    exact: boolean;
+};
+
+/**
+ * Between
+ *
+ * A number within these limits, which belong to it. An empty field is in no range.
+ */
+export type Between = {
+    /**
+     * Op
+     */
+    op: 'between';
+    /**
+     * Field
+     */
+    field: 'employees' | 'founded_year' | 'funding_usd';
+    /**
+     * Min
+     */
+    min?: number | null;
+    /**
+     * Max
+     */
+    max?: number | null;
+};
+
+/**
  * BucketOut
  */
 export type BucketOut = {
@@ -292,8 +350,16 @@ export type CompanyCount = {
     count: number;
     /**
      * Exact
+     *
+     * False: an estimate, show with ≈; or as many as were counted, see `at_least`
      */
     exact: boolean;
+    /**
+     * At Least
+     *
+     * True: counting ended there, show as “10,000+”
+     */
+    at_least?: boolean;
 };
 
 /**
@@ -477,6 +543,28 @@ export type ComparedCollection = {
 };
 
 /**
+ * Contains
+ *
+ * The field contains one of these texts, or none; upper and lower case alike, in names accents too.
+ */
+export type Contains = {
+    /**
+     * Op
+     */
+    op: 'contains' | 'does_not_contain';
+    /**
+     * Field
+     *
+     * name, domain, description, country, city, industry, external_id, or `attributes.` and the name of an attribute
+     */
+    field: string;
+    /**
+     * Values
+     */
+    values: Array<string>;
+};
+
+/**
  * CopyJobRequest
  */
 export type CopyJobRequest = {
@@ -559,6 +647,30 @@ export type DeleteCompaniesPlanRequest = {
 };
 
 /**
+ * During
+ *
+ * A time from ``since`` on, and before ``until``. `added_at` is known in a collection only.
+ */
+export type During = {
+    /**
+     * Op
+     */
+    op: 'during';
+    /**
+     * Field
+     */
+    field: 'created_at' | 'added_at';
+    /**
+     * Since
+     */
+    since?: string | null;
+    /**
+     * Until
+     */
+    until?: string | null;
+};
+
+/**
  * EditJobRequest
  */
 export type EditJobRequest = {
@@ -611,6 +723,22 @@ export type EditPlanRequest = {
 };
 
 /**
+ * Empty
+ */
+export type Empty = {
+    /**
+     * Op
+     */
+    op: 'is_empty' | 'is_not_empty';
+    /**
+     * Field
+     *
+     * name, domain, description, country, city, industry, external_id, employees, founded_year, funding_usd, or `attributes.` and the name of an attribute
+     */
+    field: string;
+};
+
+/**
  * ExistingTarget
  */
 export type ExistingTarget = {
@@ -618,6 +746,56 @@ export type ExistingTarget = {
      * Collection Id
      */
     collection_id: string;
+};
+
+/**
+ * Facet
+ *
+ * The commonest values of a field among the companies that match.
+ */
+export type Facet = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Values
+     *
+     * The commonest first
+     */
+    values: Array<FacetValue>;
+    /**
+     * More
+     *
+     * There are further values; search for them
+     */
+    more: boolean;
+    /**
+     * Empty
+     *
+     * Companies without a value
+     */
+    empty: number;
+    /**
+     * Exact
+     *
+     * False: counted in a sample of thousands and scaled up, show with ≈
+     */
+    exact: boolean;
+};
+
+/**
+ * FacetValue
+ */
+export type FacetValue = {
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -647,21 +825,13 @@ export type Filter = {
     /**
      * Search
      *
-     * Part of the name or the domain, without regard to case and accents
+     * What is looked for in names and domains, without regard to case and accents
      */
     search?: string | null;
     /**
-     * Country
-     *
-     * Any of these, as written
+     * Conditions
      */
-    country?: Array<string>;
-    /**
-     * Industry
-     *
-     * Any of these, as written
-     */
-    industry?: Array<string>;
+    conditions?: Array<OneOf | Contains | Between | During | Empty | InCollection>;
 };
 
 /**
@@ -712,6 +882,62 @@ export type Health = {
 };
 
 /**
+ * Histogram
+ */
+export type Histogram = {
+    /**
+     * Field
+     */
+    field: 'employees' | 'founded_year' | 'funding_usd' | 'created_at' | 'added_at';
+    /**
+     * Buckets
+     *
+     * Ascending, without gaps; empty ones at either end are left out
+     */
+    buckets: Array<HistogramBucket>;
+    /**
+     * Empty
+     *
+     * Companies without a value
+     */
+    empty: number;
+    /**
+     * Exact
+     *
+     * False: counted in a sample of thousands and scaled up, show with ≈
+     */
+    exact: boolean;
+};
+
+/**
+ * HistogramBucket
+ *
+ * From ``min`` to ``max``, both included, or from ``since`` and before ``until``; null: without that end.
+ */
+export type HistogramBucket = {
+    /**
+     * Min
+     */
+    min?: number | null;
+    /**
+     * Max
+     */
+    max?: number | null;
+    /**
+     * Since
+     */
+    since?: string | null;
+    /**
+     * Until
+     */
+    until?: string | null;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * HistoryEntry
  */
 export type HistoryEntry = {
@@ -743,6 +969,22 @@ export type HistoryEntry = {
      * Worker
      */
     worker: string | null;
+};
+
+/**
+ * InCollection
+ *
+ * In one of these collections, or in none of them.
+ */
+export type InCollection = {
+    /**
+     * Op
+     */
+    op: 'in_collection' | 'not_in_collection';
+    /**
+     * Collection Ids
+     */
+    collection_ids: Array<string>;
 };
 
 /**
@@ -1149,6 +1391,28 @@ export type NewTarget = {
      * Made in the same transaction as the job
      */
     new_collection: NewCollection;
+};
+
+/**
+ * OneOf
+ *
+ * The field has one of these values, as written; or (`is_not`) none of them, which an empty field has not.
+ */
+export type OneOf = {
+    /**
+     * Op
+     */
+    op: 'is' | 'is_not';
+    /**
+     * Field
+     *
+     * name, domain, description, country, city, industry, external_id, or `attributes.` and the name of an attribute
+     */
+    field: string;
+    /**
+     * Values
+     */
+    values: Array<string>;
 };
 
 /**
@@ -2263,6 +2527,411 @@ export type ReadinessResponses = {
 
 export type ReadinessResponse = ReadinessResponses[keyof ReadinessResponses];
 
+export type ListCompaniesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Sort
+         *
+         * A column; a minus in front turns it round; nulls last
+         */
+        sort?: 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at';
+        /**
+         * Cursor
+         *
+         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         *
+         * Rows on the page
+         */
+        limit?: number;
+        /**
+         * Filter
+         *
+         * Only those that match: a `Filter`, as in a selection, in JSON
+         */
+        filter?: string | null;
+    };
+    url: '/api/v1/companies';
+};
+
+export type ListCompaniesErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListCompaniesError = ListCompaniesErrors[keyof ListCompaniesErrors];
+
+export type ListCompaniesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCompanyRow;
+};
+
+export type ListCompaniesResponse = ListCompaniesResponses[keyof ListCompaniesResponses];
+
+export type CreateCompanyData = {
+    body: CompanyCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/companies';
+};
+
+export type CreateCompanyErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type CreateCompanyError = CreateCompanyErrors[keyof CreateCompanyErrors];
+
+export type CreateCompanyResponses = {
+    /**
+     * Successful Response
+     */
+    201: Company;
+};
+
+export type CreateCompanyResponse = CreateCompanyResponses[keyof CreateCompanyResponses];
+
+export type CountCompaniesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Exact
+         *
+         * Count them all, however long that takes; else quickly and perhaps roughly
+         */
+        exact?: boolean;
+        /**
+         * Filter
+         *
+         * Only those that match: a `Filter`, as in a selection, in JSON
+         */
+        filter?: string | null;
+    };
+    url: '/api/v1/companies/count';
+};
+
+export type CountCompaniesErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type CountCompaniesError = CountCompaniesErrors[keyof CountCompaniesErrors];
+
+export type CountCompaniesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CompanyCount;
+};
+
+export type CountCompaniesResponse = CountCompaniesResponses[keyof CountCompaniesResponses];
+
+export type ListMembersData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: {
+        /**
+         * Sort
+         *
+         * A column; a minus in front turns it round; nulls last
+         */
+        sort?: 'added_at' | '-added_at' | 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at';
+        /**
+         * Cursor
+         *
+         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         *
+         * Rows on the page
+         */
+        limit?: number;
+        /**
+         * Filter
+         *
+         * Only those that match: a `Filter`, as in a selection, in JSON
+         */
+        filter?: string | null;
+    };
+    url: '/api/v1/collections/{collection_id}/companies';
+};
+
+export type ListMembersErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListMembersError = ListMembersErrors[keyof ListMembersErrors];
+
+export type ListMembersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageMemberRow;
+};
+
+export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
+
+export type CreateMemberData = {
+    body: CompanyCreate;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}/companies';
+};
+
+export type CreateMemberErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type CreateMemberError = CreateMemberErrors[keyof CreateMemberErrors];
+
+export type CreateMemberResponses = {
+    /**
+     * Successful Response
+     */
+    201: MemberRow;
+};
+
+export type CreateMemberResponse = CreateMemberResponses[keyof CreateMemberResponses];
+
+export type CountMembersData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: {
+        /**
+         * Exact
+         *
+         * Count them all, however long that takes; else quickly and perhaps roughly
+         */
+        exact?: boolean;
+        /**
+         * Filter
+         *
+         * Only those that match: a `Filter`, as in a selection, in JSON
+         */
+        filter?: string | null;
+    };
+    url: '/api/v1/collections/{collection_id}/companies/count';
+};
+
+export type CountMembersErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type CountMembersError = CountMembersErrors[keyof CountMembersErrors];
+
+export type CountMembersResponses = {
+    /**
+     * Successful Response
+     */
+    200: CompanyCount;
+};
+
+export type CountMembersResponse = CountMembersResponses[keyof CountMembersResponses];
+
+export type GetFacetData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Field
+         *
+         * name, domain, description, country, city, industry, external_id, or `attributes.` and the name of an attribute
+         */
+        field: string;
+        /**
+         * Collection Id
+         *
+         * Of this collection; else of all companies
+         */
+        collection_id?: string | null;
+        /**
+         * Search
+         *
+         * Only values that contain this
+         */
+        search?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Filter
+         *
+         * Only those that match: a `Filter`, as in a selection, in JSON
+         */
+        filter?: string | null;
+    };
+    url: '/api/v1/facets';
+};
+
+export type GetFacetErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type GetFacetError = GetFacetErrors[keyof GetFacetErrors];
+
+export type GetFacetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Facet;
+};
+
+export type GetFacetResponse = GetFacetResponses[keyof GetFacetResponses];
+
+export type GetHistogramData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Field
+         */
+        field: 'employees' | 'founded_year' | 'funding_usd' | 'created_at' | 'added_at';
+        /**
+         * Collection Id
+         *
+         * Of this collection; else of all companies
+         */
+        collection_id?: string | null;
+        /**
+         * Filter
+         *
+         * Only those that match: a `Filter`, as in a selection, in JSON
+         */
+        filter?: string | null;
+    };
+    url: '/api/v1/histograms';
+};
+
+export type GetHistogramErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type GetHistogramError = GetHistogramErrors[keyof GetHistogramErrors];
+
+export type GetHistogramResponses = {
+    /**
+     * Successful Response
+     */
+    200: Histogram;
+};
+
+export type GetHistogramResponse = GetHistogramResponses[keyof GetHistogramResponses];
+
+export type ListAttributesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Collection Id
+         *
+         * Of this collection; else of all companies
+         */
+        collection_id?: string | null;
+    };
+    url: '/api/v1/attributes';
+};
+
+export type ListAttributesErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListAttributesError = ListAttributesErrors[keyof ListAttributesErrors];
+
+export type ListAttributesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Attributes;
+};
+
+export type ListAttributesResponse = ListAttributesResponses[keyof ListAttributesResponses];
+
 export type ListCollectionsData = {
     body?: never;
     path?: never;
@@ -2454,93 +3123,6 @@ export type UpdateCollectionResponses = {
 
 export type UpdateCollectionResponse = UpdateCollectionResponses[keyof UpdateCollectionResponses];
 
-export type ListMembersData = {
-    body?: never;
-    path: {
-        /**
-         * Collection Id
-         */
-        collection_id: string;
-    };
-    query?: {
-        /**
-         * Sort
-         *
-         * A column; a minus in front turns it round; nulls last
-         */
-        sort?: 'added_at' | '-added_at' | 'name' | '-name' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd';
-        /**
-         * Cursor
-         *
-         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
-         */
-        cursor?: string | null;
-        /**
-         * Limit
-         *
-         * Rows on the page
-         */
-        limit?: number;
-    };
-    url: '/api/v1/collections/{collection_id}/companies';
-};
-
-export type ListMembersErrors = {
-    /**
-     * A problem with the request; nothing was changed
-     */
-    '4XX': ProblemDetails;
-    /**
-     * A problem on the server; nothing was changed
-     */
-    '5XX': ProblemDetails;
-};
-
-export type ListMembersError = ListMembersErrors[keyof ListMembersErrors];
-
-export type ListMembersResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageMemberRow;
-};
-
-export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
-
-export type CreateMemberData = {
-    body: CompanyCreate;
-    path: {
-        /**
-         * Collection Id
-         */
-        collection_id: string;
-    };
-    query?: never;
-    url: '/api/v1/collections/{collection_id}/companies';
-};
-
-export type CreateMemberErrors = {
-    /**
-     * A problem with the request; nothing was changed
-     */
-    '4XX': ProblemDetails;
-    /**
-     * A problem on the server; nothing was changed
-     */
-    '5XX': ProblemDetails;
-};
-
-export type CreateMemberError = CreateMemberErrors[keyof CreateMemberErrors];
-
-export type CreateMemberResponses = {
-    /**
-     * Successful Response
-     */
-    201: MemberRow;
-};
-
-export type CreateMemberResponse = CreateMemberResponses[keyof CreateMemberResponses];
-
 export type RemoveMemberData = {
     body?: never;
     path: {
@@ -2616,112 +3198,6 @@ export type GetMemberResponses = {
 };
 
 export type GetMemberResponse = GetMemberResponses[keyof GetMemberResponses];
-
-export type ListCompaniesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Sort
-         *
-         * A column; a minus in front turns it round; nulls last
-         */
-        sort?: 'name' | '-name' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at';
-        /**
-         * Cursor
-         *
-         * `next_cursor`, `prev_cursor` or `last_cursor` of an earlier page
-         */
-        cursor?: string | null;
-        /**
-         * Limit
-         *
-         * Rows on the page
-         */
-        limit?: number;
-    };
-    url: '/api/v1/companies';
-};
-
-export type ListCompaniesErrors = {
-    /**
-     * A problem with the request; nothing was changed
-     */
-    '4XX': ProblemDetails;
-    /**
-     * A problem on the server; nothing was changed
-     */
-    '5XX': ProblemDetails;
-};
-
-export type ListCompaniesError = ListCompaniesErrors[keyof ListCompaniesErrors];
-
-export type ListCompaniesResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageCompanyRow;
-};
-
-export type ListCompaniesResponse = ListCompaniesResponses[keyof ListCompaniesResponses];
-
-export type CreateCompanyData = {
-    body: CompanyCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/companies';
-};
-
-export type CreateCompanyErrors = {
-    /**
-     * A problem with the request; nothing was changed
-     */
-    '4XX': ProblemDetails;
-    /**
-     * A problem on the server; nothing was changed
-     */
-    '5XX': ProblemDetails;
-};
-
-export type CreateCompanyError = CreateCompanyErrors[keyof CreateCompanyErrors];
-
-export type CreateCompanyResponses = {
-    /**
-     * Successful Response
-     */
-    201: Company;
-};
-
-export type CreateCompanyResponse = CreateCompanyResponses[keyof CreateCompanyResponses];
-
-export type CountCompaniesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/companies/count';
-};
-
-export type CountCompaniesErrors = {
-    /**
-     * A problem with the request; nothing was changed
-     */
-    '4XX': ProblemDetails;
-    /**
-     * A problem on the server; nothing was changed
-     */
-    '5XX': ProblemDetails;
-};
-
-export type CountCompaniesError = CountCompaniesErrors[keyof CountCompaniesErrors];
-
-export type CountCompaniesResponses = {
-    /**
-     * Successful Response
-     */
-    200: CompanyCount;
-};
-
-export type CountCompaniesResponse = CountCompaniesResponses[keyof CountCompaniesResponses];
 
 export type DeleteCompanyData = {
     body?: never;
@@ -3126,7 +3602,7 @@ export type ListSharedCompaniesData = {
          *
          * A column; a minus in front turns it round; nulls last
          */
-        sort?: 'name' | '-name' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at';
+        sort?: 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at';
         /**
          * Cursor
          *

@@ -3,6 +3,40 @@
 import * as z from 'zod';
 
 /**
+ * AttributeShare
+ */
+export const zAttributeShare = z.object({
+    name: z.string(),
+    count: z.int()
+});
+
+/**
+ * Attributes
+ *
+ * Names of attributes that files brought, the commonest first.
+ */
+export const zAttributes = z.object({
+    attributes: z.array(zAttributeShare),
+    exact: z.boolean()
+});
+
+/**
+ * Between
+ *
+ * A number within these limits, which belong to it. An empty field is in no range.
+ */
+export const zBetween = z.object({
+    op: z.literal('between'),
+    field: z.enum([
+        'employees',
+        'founded_year',
+        'funding_usd'
+    ]),
+    min: z.int().gte(-9223372036854776000).lte(9223372036854776000).nullish(),
+    max: z.int().gte(-9223372036854776000).lte(9223372036854776000).nullish()
+});
+
+/**
  * BucketOut
  */
 export const zBucketOut = z.object({
@@ -107,7 +141,8 @@ export const zCompany = z.object({
  */
 export const zCompanyCount = z.object({
     count: z.int(),
-    exact: z.boolean()
+    exact: z.boolean(),
+    at_least: z.boolean().optional().default(false)
 });
 
 /**
@@ -186,6 +221,17 @@ export const zComparedCollection = z.object({
 });
 
 /**
+ * Contains
+ *
+ * The field contains one of these texts, or none; upper and lower case alike, in names accents too.
+ */
+export const zContains = z.object({
+    op: z.enum(['contains', 'does_not_contain']),
+    field: z.string().max(300),
+    values: z.array(z.string().min(1).max(500)).min(1).max(100)
+});
+
+/**
  * CopyPlanRequest
  */
 export const zCopyPlanRequest = z.object({
@@ -221,6 +267,18 @@ export const zDeleteCompaniesPlanRequest = z.object({
 });
 
 /**
+ * During
+ *
+ * A time from ``since`` on, and before ``until``. `added_at` is known in a collection only.
+ */
+export const zDuring = z.object({
+    op: z.literal('during'),
+    field: z.enum(['created_at', 'added_at']),
+    since: z.iso.datetime({ offset: true }).nullish(),
+    until: z.iso.datetime({ offset: true }).nullish()
+});
+
+/**
  * EditJobRequest
  */
 export const zEditJobRequest = z.object({
@@ -247,10 +305,39 @@ export const zEditPlanRequest = z.object({
 });
 
 /**
+ * Empty
+ */
+export const zEmpty = z.object({
+    op: z.enum(['is_empty', 'is_not_empty']),
+    field: z.string().max(300)
+});
+
+/**
  * ExistingTarget
  */
 export const zExistingTarget = z.object({
     collection_id: z.uuid()
+});
+
+/**
+ * FacetValue
+ */
+export const zFacetValue = z.object({
+    value: z.string(),
+    count: z.int()
+});
+
+/**
+ * Facet
+ *
+ * The commonest values of a field among the companies that match.
+ */
+export const zFacet = z.object({
+    field: z.string(),
+    values: z.array(zFacetValue),
+    more: z.boolean(),
+    empty: z.int(),
+    exact: z.boolean()
 });
 
 /**
@@ -262,21 +349,39 @@ export const zFieldProblem = z.object({
 });
 
 /**
- * Filter
- *
- * All of these must hold; the empty filter matches everything.
- */
-export const zFilter = z.object({
-    search: z.string().min(1).max(200).nullish(),
-    country: z.array(z.string().min(1).max(200)).max(100).optional().default([]),
-    industry: z.array(z.string().min(1).max(200)).max(100).optional().default([])
-});
-
-/**
  * Health
  */
 export const zHealth = z.object({
     status: z.literal('ok')
+});
+
+/**
+ * HistogramBucket
+ *
+ * From ``min`` to ``max``, both included, or from ``since`` and before ``until``; null: without that end.
+ */
+export const zHistogramBucket = z.object({
+    min: z.int().nullish(),
+    max: z.int().nullish(),
+    since: z.iso.datetime({ offset: true }).nullish(),
+    until: z.iso.datetime({ offset: true }).nullish(),
+    count: z.int()
+});
+
+/**
+ * Histogram
+ */
+export const zHistogram = z.object({
+    field: z.enum([
+        'employees',
+        'founded_year',
+        'funding_usd',
+        'created_at',
+        'added_at'
+    ]),
+    buckets: z.array(zHistogramBucket),
+    empty: z.int(),
+    exact: z.boolean()
 });
 
 /**
@@ -304,6 +409,16 @@ export const zHistoryEntry = z.object({
     attempt: z.int(),
     processed: z.int(),
     worker: z.string().nullable()
+});
+
+/**
+ * InCollection
+ *
+ * In one of these collections, or in none of them.
+ */
+export const zInCollection = z.object({
+    op: z.enum(['in_collection', 'not_in_collection']),
+    collection_ids: z.array(z.uuid()).min(1).max(100)
 });
 
 /**
@@ -426,6 +541,34 @@ export const zMoveJobRequest = z.object({
         zNewTarget
     ]),
     kind: z.literal('move')
+});
+
+/**
+ * OneOf
+ *
+ * The field has one of these values, as written; or (`is_not`) none of them, which an empty field has not.
+ */
+export const zOneOf = z.object({
+    op: z.enum(['is', 'is_not']),
+    field: z.string().max(300),
+    values: z.array(z.string().min(1).max(500)).min(1).max(100)
+});
+
+/**
+ * Filter
+ *
+ * All of these must hold; the empty filter matches everything.
+ */
+export const zFilter = z.object({
+    search: z.string().min(1).max(200).nullish(),
+    conditions: z.array(z.union([
+        zOneOf,
+        zContains,
+        zBetween,
+        zDuring,
+        zEmpty,
+        zInCollection
+    ])).max(20).optional().default([])
 });
 
 /**
@@ -822,7 +965,7 @@ export const zScope = z.object({
 export const zSelectAll = z.object({
     scope: zScope,
     mode: z.literal('all'),
-    filter: zFilter.optional().default({ country: [], industry: [] }),
+    filter: zFilter.optional().default({ conditions: [] }),
     except: z.array(z.uuid()).max(10000).optional().default([])
 });
 
@@ -1007,6 +1150,155 @@ export const zHealthResponse = zHealth;
  */
 export const zReadinessResponse = zReadiness;
 
+export const zListCompaniesQuery = z.object({
+    sort: z.enum([
+        'name',
+        '-name',
+        'domain',
+        '-domain',
+        'industry',
+        '-industry',
+        'country',
+        '-country',
+        'city',
+        '-city',
+        'employees',
+        '-employees',
+        'founded_year',
+        '-founded_year',
+        'funding_usd',
+        '-funding_usd',
+        'created_at',
+        '-created_at'
+    ]).optional().default('name'),
+    cursor: z.string().max(4000).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50),
+    filter: z.string().max(20000).nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zListCompaniesResponse = zPageCompanyRow;
+
+export const zCreateCompanyBody = zCompanyCreate;
+
+/**
+ * Successful Response
+ */
+export const zCreateCompanyResponse = zCompany;
+
+export const zCountCompaniesQuery = z.object({
+    exact: z.boolean().optional().default(false),
+    filter: z.string().max(20000).nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zCountCompaniesResponse = zCompanyCount;
+
+export const zListMembersPath = z.object({
+    collection_id: z.uuid()
+});
+
+export const zListMembersQuery = z.object({
+    sort: z.enum([
+        'added_at',
+        '-added_at',
+        'name',
+        '-name',
+        'domain',
+        '-domain',
+        'industry',
+        '-industry',
+        'country',
+        '-country',
+        'city',
+        '-city',
+        'employees',
+        '-employees',
+        'founded_year',
+        '-founded_year',
+        'funding_usd',
+        '-funding_usd',
+        'created_at',
+        '-created_at'
+    ]).optional().default('-added_at'),
+    cursor: z.string().max(4000).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50),
+    filter: z.string().max(20000).nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zListMembersResponse = zPageMemberRow;
+
+export const zCreateMemberBody = zCompanyCreate;
+
+export const zCreateMemberPath = z.object({
+    collection_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zCreateMemberResponse = zMemberRow;
+
+export const zCountMembersPath = z.object({
+    collection_id: z.uuid()
+});
+
+export const zCountMembersQuery = z.object({
+    exact: z.boolean().optional().default(false),
+    filter: z.string().max(20000).nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zCountMembersResponse = zCompanyCount;
+
+export const zGetFacetQuery = z.object({
+    field: z.string().max(300),
+    collection_id: z.uuid().nullish(),
+    search: z.string().max(200).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50),
+    filter: z.string().max(20000).nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetFacetResponse = zFacet;
+
+export const zGetHistogramQuery = z.object({
+    field: z.enum([
+        'employees',
+        'founded_year',
+        'funding_usd',
+        'created_at',
+        'added_at'
+    ]),
+    collection_id: z.uuid().nullish(),
+    filter: z.string().max(20000).nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetHistogramResponse = zHistogram;
+
+export const zListAttributesQuery = z.object({
+    collection_id: z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zListAttributesResponse = zAttributes;
+
 export const zListCollectionsQuery = z.object({
     search: z.string().max(200).nullish(),
     sort: z.enum([
@@ -1068,43 +1360,6 @@ export const zUpdateCollectionPath = z.object({
  */
 export const zUpdateCollectionResponse = zCollection;
 
-export const zListMembersPath = z.object({
-    collection_id: z.uuid()
-});
-
-export const zListMembersQuery = z.object({
-    sort: z.enum([
-        'added_at',
-        '-added_at',
-        'name',
-        '-name',
-        'employees',
-        '-employees',
-        'founded_year',
-        '-founded_year',
-        'funding_usd',
-        '-funding_usd'
-    ]).optional().default('-added_at'),
-    cursor: z.string().max(4000).nullish(),
-    limit: z.int().gte(1).lte(200).optional().default(50)
-});
-
-/**
- * Successful Response
- */
-export const zListMembersResponse = zPageMemberRow;
-
-export const zCreateMemberBody = zCompanyCreate;
-
-export const zCreateMemberPath = z.object({
-    collection_id: z.uuid()
-});
-
-/**
- * Successful Response
- */
-export const zCreateMemberResponse = zMemberRow;
-
 export const zRemoveMemberPath = z.object({
     collection_id: z.uuid(),
     company_id: z.uuid()
@@ -1124,40 +1379,6 @@ export const zGetMemberPath = z.object({
  * Successful Response
  */
 export const zGetMemberResponse = zMemberRow;
-
-export const zListCompaniesQuery = z.object({
-    sort: z.enum([
-        'name',
-        '-name',
-        'employees',
-        '-employees',
-        'founded_year',
-        '-founded_year',
-        'funding_usd',
-        '-funding_usd',
-        'created_at',
-        '-created_at'
-    ]).optional().default('name'),
-    cursor: z.string().max(4000).nullish(),
-    limit: z.int().gte(1).lte(200).optional().default(50)
-});
-
-/**
- * Successful Response
- */
-export const zListCompaniesResponse = zPageCompanyRow;
-
-export const zCreateCompanyBody = zCompanyCreate;
-
-/**
- * Successful Response
- */
-export const zCreateCompanyResponse = zCompany;
-
-/**
- * Successful Response
- */
-export const zCountCompaniesResponse = zCompanyCount;
 
 export const zDeleteCompanyPath = z.object({
     company_id: z.uuid()
@@ -1298,6 +1519,14 @@ export const zListSharedCompaniesQuery = z.object({
     sort: z.enum([
         'name',
         '-name',
+        'domain',
+        '-domain',
+        'industry',
+        '-industry',
+        'country',
+        '-country',
+        'city',
+        '-city',
         'employees',
         '-employees',
         'founded_year',

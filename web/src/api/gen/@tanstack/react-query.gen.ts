@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { cancelJob, countCompanies, createBucketSelection, createCollection, createCompany, createJob, createMember, createPlan, createSelection, createWebhook, deleteCollection, deleteCompany, deleteWebhook, explainMembership, getCollection, getCompany, getJob, getMember, getOverlap, getSelection, getWebhook, getWebhookDelivery, health, listBucket, listBuckets, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, listSharedCompanies, listWebhookDeliveries, listWebhooks, type Options, pauseJob, readiness, redeliverWebhookDelivery, removeMember, resumeJob, retryJob, rotateWebhookSecret, testWebhook, updateCollection, updateCompany, updateWebhook } from '../sdk.gen';
-import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CreateBucketSelectionData, CreateBucketSelectionError, CreateBucketSelectionResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, ExplainMembershipData, ExplainMembershipError, ExplainMembershipResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetOverlapData, GetOverlapError, GetOverlapResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, HealthData, HealthError, HealthResponse, ListBucketData, ListBucketError, ListBucketResponse, ListBucketsData, ListBucketsError, ListBucketsResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, ListSharedCompaniesData, ListSharedCompaniesError, ListSharedCompaniesResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, TestWebhookData, TestWebhookError, TestWebhookResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
+import { cancelJob, countCompanies, countMembers, createBucketSelection, createCollection, createCompany, createJob, createMember, createPlan, createSelection, createWebhook, deleteCollection, deleteCompany, deleteWebhook, explainMembership, getCollection, getCompany, getFacet, getHistogram, getJob, getMember, getOverlap, getSelection, getWebhook, getWebhookDelivery, health, listAttributes, listBucket, listBuckets, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, listSharedCompanies, listWebhookDeliveries, listWebhooks, type Options, pauseJob, readiness, redeliverWebhookDelivery, removeMember, resumeJob, retryJob, rotateWebhookSecret, testWebhook, updateCollection, updateCompany, updateWebhook } from '../sdk.gen';
+import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CountMembersData, CountMembersError, CountMembersResponse, CreateBucketSelectionData, CreateBucketSelectionError, CreateBucketSelectionResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, ExplainMembershipData, ExplainMembershipError, ExplainMembershipResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetFacetData, GetFacetError, GetFacetResponse, GetHistogramData, GetHistogramError, GetHistogramResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetOverlapData, GetOverlapError, GetOverlapResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, HealthData, HealthError, HealthResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListBucketData, ListBucketError, ListBucketResponse, ListBucketsData, ListBucketsError, ListBucketsResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, ListSharedCompaniesData, ListSharedCompaniesError, ListSharedCompaniesResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, TestWebhookData, TestWebhookError, TestWebhookResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -79,14 +79,16 @@ export const readinessOptions = (options?: Options<ReadinessData>) => queryOptio
     queryKey: readinessQueryKey(options)
 });
 
-export const listCollectionsQueryKey = (options?: Options<ListCollectionsData>) => createQueryKey('listCollections', options);
+export const listCompaniesQueryKey = (options?: Options<ListCompaniesData>) => createQueryKey('listCompanies', options);
 
 /**
- * List Collections
+ * List Companies
+ *
+ * Companies of the workspace, a page at a time.
  */
-export const listCollectionsOptions = (options?: Options<ListCollectionsData>) => queryOptions<ListCollectionsResponse, ListCollectionsError, ListCollectionsResponse, ReturnType<typeof listCollectionsQueryKey>>({
+export const listCompaniesOptions = (options?: Options<ListCompaniesData>) => queryOptions<ListCompaniesResponse, ListCompaniesError, ListCompaniesResponse, ReturnType<typeof listCompaniesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listCollections({
+        const { data } = await listCompanies({
             ...options,
             ...queryKey[0],
             signal,
@@ -94,7 +96,7 @@ export const listCollectionsOptions = (options?: Options<ListCollectionsData>) =
         });
         return data;
     },
-    queryKey: listCollectionsQueryKey(options)
+    queryKey: listCompaniesQueryKey(options)
 });
 
 const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'headers' | 'path' | 'query'>>(queryKey: QueryKey<Options>, page: K) => {
@@ -125,6 +127,244 @@ const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'hea
     }
     return params as unknown as typeof page;
 };
+
+export const listCompaniesInfiniteQueryKey = (options?: Options<ListCompaniesData>): QueryKey<Options<ListCompaniesData>> => createQueryKey('listCompanies', options, true);
+
+/**
+ * List Companies
+ *
+ * Companies of the workspace, a page at a time.
+ */
+export const listCompaniesInfiniteOptions = (options?: Options<ListCompaniesData>) => {
+    const opts = infiniteQueryOptions<ListCompaniesResponse, ListCompaniesError, InfiniteData<ListCompaniesResponse>, QueryKey<Options<ListCompaniesData>>, string | null | Pick<QueryKey<Options<ListCompaniesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListCompaniesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listCompanies({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listCompaniesInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Create Company
+ */
+export const createCompanyMutation = (options?: Partial<Options<CreateCompanyData>>): UseMutationOptions<CreateCompanyResponse, CreateCompanyError, Options<CreateCompanyData>> => {
+    const mutationOptions: UseMutationOptions<CreateCompanyResponse, CreateCompanyError, Options<CreateCompanyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createCompany({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const countCompaniesQueryKey = (options?: Options<CountCompaniesData>) => createQueryKey('countCompanies', options);
+
+/**
+ * Count Companies
+ *
+ * How many companies there are, or match.
+ */
+export const countCompaniesOptions = (options?: Options<CountCompaniesData>) => queryOptions<CountCompaniesResponse, CountCompaniesError, CountCompaniesResponse, ReturnType<typeof countCompaniesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await countCompanies({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: countCompaniesQueryKey(options)
+});
+
+export const listMembersQueryKey = (options: Options<ListMembersData>) => createQueryKey('listMembers', options);
+
+/**
+ * List Members
+ *
+ * Companies of a collection, a page at a time.
+ */
+export const listMembersOptions = (options: Options<ListMembersData>) => queryOptions<ListMembersResponse, ListMembersError, ListMembersResponse, ReturnType<typeof listMembersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMembers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMembersQueryKey(options)
+});
+
+export const listMembersInfiniteQueryKey = (options: Options<ListMembersData>): QueryKey<Options<ListMembersData>> => createQueryKey('listMembers', options, true);
+
+/**
+ * List Members
+ *
+ * Companies of a collection, a page at a time.
+ */
+export const listMembersInfiniteOptions = (options: Options<ListMembersData>) => {
+    const opts = infiniteQueryOptions<ListMembersResponse, ListMembersError, InfiniteData<ListMembersResponse>, QueryKey<Options<ListMembersData>>, string | null | Pick<QueryKey<Options<ListMembersData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListMembersData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listMembers({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listMembersInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Create Member
+ *
+ * Make a company and put it into the collection.
+ */
+export const createMemberMutation = (options?: Partial<Options<CreateMemberData>>): UseMutationOptions<CreateMemberResponse, CreateMemberError, Options<CreateMemberData>> => {
+    const mutationOptions: UseMutationOptions<CreateMemberResponse, CreateMemberError, Options<CreateMemberData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createMember({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const countMembersQueryKey = (options: Options<CountMembersData>) => createQueryKey('countMembers', options);
+
+/**
+ * Count Members
+ *
+ * How many companies of the collection match.
+ */
+export const countMembersOptions = (options: Options<CountMembersData>) => queryOptions<CountMembersResponse, CountMembersError, CountMembersResponse, ReturnType<typeof countMembersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await countMembers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: countMembersQueryKey(options)
+});
+
+export const getFacetQueryKey = (options: Options<GetFacetData>) => createQueryKey('getFacet', options);
+
+/**
+ * Get Facet
+ *
+ * The values of a field, each with how many companies have it. Leave conditions on the field out of the filter.
+ */
+export const getFacetOptions = (options: Options<GetFacetData>) => queryOptions<GetFacetResponse, GetFacetError, GetFacetResponse, ReturnType<typeof getFacetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getFacet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getFacetQueryKey(options)
+});
+
+export const getHistogramQueryKey = (options: Options<GetHistogramData>) => createQueryKey('getHistogram', options);
+
+/**
+ * Get Histogram
+ *
+ * How a number, or a time, is distributed. `added_at` is known in a collection only.
+ */
+export const getHistogramOptions = (options: Options<GetHistogramData>) => queryOptions<GetHistogramResponse, GetHistogramError, GetHistogramResponse, ReturnType<typeof getHistogramQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getHistogram({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getHistogramQueryKey(options)
+});
+
+export const listAttributesQueryKey = (options?: Options<ListAttributesData>) => createQueryKey('listAttributes', options);
+
+/**
+ * List Attributes
+ *
+ * The names of the attributes that companies have, the commonest first.
+ */
+export const listAttributesOptions = (options?: Options<ListAttributesData>) => queryOptions<ListAttributesResponse, ListAttributesError, ListAttributesResponse, ReturnType<typeof listAttributesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAttributes({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAttributesQueryKey(options)
+});
+
+export const listCollectionsQueryKey = (options?: Options<ListCollectionsData>) => createQueryKey('listCollections', options);
+
+/**
+ * List Collections
+ */
+export const listCollectionsOptions = (options?: Options<ListCollectionsData>) => queryOptions<ListCollectionsResponse, ListCollectionsError, ListCollectionsResponse, ReturnType<typeof listCollectionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listCollections({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listCollectionsQueryKey(options)
+});
 
 export const listCollectionsInfiniteQueryKey = (options?: Options<ListCollectionsData>): QueryKey<Options<ListCollectionsData>> => createQueryKey('listCollections', options, true);
 
@@ -231,73 +471,6 @@ export const updateCollectionMutation = (options?: Partial<Options<UpdateCollect
     return mutationOptions;
 };
 
-export const listMembersQueryKey = (options: Options<ListMembersData>) => createQueryKey('listMembers', options);
-
-/**
- * List Members
- */
-export const listMembersOptions = (options: Options<ListMembersData>) => queryOptions<ListMembersResponse, ListMembersError, ListMembersResponse, ReturnType<typeof listMembersQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listMembers({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listMembersQueryKey(options)
-});
-
-export const listMembersInfiniteQueryKey = (options: Options<ListMembersData>): QueryKey<Options<ListMembersData>> => createQueryKey('listMembers', options, true);
-
-/**
- * List Members
- */
-export const listMembersInfiniteOptions = (options: Options<ListMembersData>) => {
-    const opts = infiniteQueryOptions<ListMembersResponse, ListMembersError, InfiniteData<ListMembersResponse>, QueryKey<Options<ListMembersData>>, string | null | Pick<QueryKey<Options<ListMembersData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-    // @ts-ignore
-    {
-        queryFn: async ({ pageParam, queryKey, signal }) => {
-            // @ts-ignore
-            const page: Pick<QueryKey<Options<ListMembersData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-                query: {
-                    cursor: pageParam
-                }
-            };
-            const params = createInfiniteParams(queryKey, page);
-            const { data } = await listMembers({
-                ...options,
-                ...params,
-                signal,
-                throwOnError: true
-            });
-            return data;
-        },
-        queryKey: listMembersInfiniteQueryKey(options)
-    });
-    return opts as Omit<typeof opts, 'initialData'>;
-};
-
-/**
- * Create Member
- *
- * Make a company and put it into the collection.
- */
-export const createMemberMutation = (options?: Partial<Options<CreateMemberData>>): UseMutationOptions<CreateMemberResponse, CreateMemberError, Options<CreateMemberData>> => {
-    const mutationOptions: UseMutationOptions<CreateMemberResponse, CreateMemberError, Options<CreateMemberData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createMember({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 /**
  * Remove Member
  *
@@ -335,95 +508,6 @@ export const getMemberOptions = (options: Options<GetMemberData>) => queryOption
         return data;
     },
     queryKey: getMemberQueryKey(options)
-});
-
-export const listCompaniesQueryKey = (options?: Options<ListCompaniesData>) => createQueryKey('listCompanies', options);
-
-/**
- * List Companies
- *
- * All companies of the workspace, a page at a time.
- */
-export const listCompaniesOptions = (options?: Options<ListCompaniesData>) => queryOptions<ListCompaniesResponse, ListCompaniesError, ListCompaniesResponse, ReturnType<typeof listCompaniesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listCompanies({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listCompaniesQueryKey(options)
-});
-
-export const listCompaniesInfiniteQueryKey = (options?: Options<ListCompaniesData>): QueryKey<Options<ListCompaniesData>> => createQueryKey('listCompanies', options, true);
-
-/**
- * List Companies
- *
- * All companies of the workspace, a page at a time.
- */
-export const listCompaniesInfiniteOptions = (options?: Options<ListCompaniesData>) => {
-    const opts = infiniteQueryOptions<ListCompaniesResponse, ListCompaniesError, InfiniteData<ListCompaniesResponse>, QueryKey<Options<ListCompaniesData>>, string | null | Pick<QueryKey<Options<ListCompaniesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-    // @ts-ignore
-    {
-        queryFn: async ({ pageParam, queryKey, signal }) => {
-            // @ts-ignore
-            const page: Pick<QueryKey<Options<ListCompaniesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-                query: {
-                    cursor: pageParam
-                }
-            };
-            const params = createInfiniteParams(queryKey, page);
-            const { data } = await listCompanies({
-                ...options,
-                ...params,
-                signal,
-                throwOnError: true
-            });
-            return data;
-        },
-        queryKey: listCompaniesInfiniteQueryKey(options)
-    });
-    return opts as Omit<typeof opts, 'initialData'>;
-};
-
-/**
- * Create Company
- */
-export const createCompanyMutation = (options?: Partial<Options<CreateCompanyData>>): UseMutationOptions<CreateCompanyResponse, CreateCompanyError, Options<CreateCompanyData>> => {
-    const mutationOptions: UseMutationOptions<CreateCompanyResponse, CreateCompanyError, Options<CreateCompanyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createCompany({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const countCompaniesQueryKey = (options?: Options<CountCompaniesData>) => createQueryKey('countCompanies', options);
-
-/**
- * Count Companies
- *
- * How many companies there are; kept, never counted.
- */
-export const countCompaniesOptions = (options?: Options<CountCompaniesData>) => queryOptions<CountCompaniesResponse, CountCompaniesError, CountCompaniesResponse, ReturnType<typeof countCompaniesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await countCompanies({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: countCompaniesQueryKey(options)
 });
 
 /**

@@ -1,0 +1,112 @@
+"""Which companies a command works on: those with these ids, or all that match a filter."""
+
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.cli.workspace import get_collection
+from longlist.errors import BadRequest
+from longlist.finding.schemas import Filter
+from longlist.selections import service as selections
+from longlist.selections.models import Selection
+from longlist.selections.schemas import Scope, SelectAll, SelectIds
+
+IdsFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--ids-from", metavar="FILE", help="Only the companies with these ids, one a line; - reads standard input"
+    ),
+]
+Country = Annotated[list[str] | None, typer.Option(help="Only companies of this country; repeat it for more")]
+Industry = Annotated[list[str] | None, typer.Option(help="Only companies of this industry; repeat it for more")]
+Search = Annotated[str | None, typer.Option(help="Only companies whose name or domain has this in it")]
+FilterJson = Annotated[
+    str | None,
+    typer.Option("--filter", metavar="JSON", help="Only companies that match; as in the address of a list"),
+]
+
+
+class BadSelection(BadRequest):
+    slug = "bad-selection"
+    title = "Not a selection"
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which companies of a list: those with these ids, or all that match the filter."""
+
+    ids: list[UUID] | None = None
+    filter: Filter = field(default_factory=Filter)
+
+
+def which(
+    ids_from: str | None,
+    country: list[str] | None,
+    industry: list[str] | None,
+    search: str | None,
+    filter_json: str | None,
+) -> Which:
+    """What the options say.
+
+    Raises: BadSelection
+    """
+    where = _read_filter("--filter", filter_json or "{}")
+    if search is not None:
+        where = where.model_copy(update={"search": _read_filter("--search", json.dumps({"search": search})).search})
+    for field_name, values in (("country", country), ("industry", industry)):
+        if values:
+            condition = {"op": "is", "field": field_name, "values": values}
+            further = _read_filter(f"--{field_name}", json.dumps({"conditions": [condition]})).conditions
+            where = where.model_copy(update={"conditions": [*where.conditions, *further]})
+    if ids_from is None:
+        return Which(filter=where)
+    if where != Filter():
+        raise BadSelection("Give either ids or a filter: ids name their companies already.")
+    return Which(ids=_read_ids(ids_from))
+
+
+def _read_filter(option: str, text: str) -> Filter:
+    try:
+        return Filter.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = "".join(f"/{part}" for part in first["loc"]) if option == "--filter" else ""
+        problem = first["msg"].removeprefix("Value error, ")
+        raise BadSelection(f"{option} is not as it must be: {place} {problem.lower()}.".replace(":  ", ": ")) from error
+
+
+def _read_ids(file: str) -> list[UUID]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSelection(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}.") from error
+    ids = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            ids += [UUID(line.strip())] if line.strip() else []
+        except ValueError as error:
+            raise BadSelection(f"Line {number} is not the id of a company: “{line.strip()[:60]}”.") from error
+    return ids
+
+
+async def select(session: AsyncSession, collection: str | None, wanted: Which) -> Selection:
+    """Freeze these companies of the collection of that name or id, or of all companies.
+
+    Raises: NoSuchName, BadSelection, NotInScope, NothingSelected
+    """
+    scope = Scope(collection_id=(await get_collection(session, collection)).id if collection is not None else None)
+    if wanted.ids is None:
+        return await selections.create_selection(session, SelectAll(scope=scope, mode="all", filter=wanted.filter))
+    try:
+        these = SelectIds(scope=scope, mode="ids", ids=wanted.ids)
+    except ValidationError as error:
+        problem = error.errors()[0]["msg"].lower()
+        raise BadSelection(f"These ids cannot be selected: {problem}.") from error
+    return await selections.create_selection(session, these)

@@ -1,0 +1,130 @@
+"""Rules of figures: what may be asked for, and how a sample becomes a count."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.facets import queries
+from longlist.facets.queries import Population
+from longlist.facets.schemas import (
+    Attributes,
+    AttributeShare,
+    Facet,
+    FacetValue,
+    Histogram,
+    HistogramBucket,
+    HistogramField,
+)
+from longlist.finding import service as finding
+from longlist.finding.conditions import column_of, like
+from longlist.finding.errors import KnownInCollectionsOnly
+from longlist.finding.queries import Scope
+from longlist.finding.schemas import Filter
+
+MAX_ATTRIBUTES = 300
+
+# Where one bucket ends the next begins. As wide as people speak of such companies.
+_THRESHOLDS = {
+    "employees": (1, 11, 51, 201, 501, 1001, 5001, 10_001, 50_001),
+    "funding_usd": (1, 10**6, 5 * 10**6, 10**7, 2 * 10**7, 5 * 10**7, 10**8, 5 * 10**8, 10**9),
+    "founded_year": (1900, 1950, 1970, 1980, 1990, 1995, 2000, 2005, 2010, 2015, 2020, 2025),
+}
+TIME_BUCKETS = 24
+
+
+async def facet(
+    session: AsyncSession, collection_id: UUID | None, where: Filter, field: str, search: str | None, limit: int
+) -> Facet:
+    """The commonest values of a text field among the companies that match.
+
+    Raises: CollectionNotFound, KnownInCollectionsOnly
+    """
+    scope, of = await _population(session, collection_id, where)
+    column, parameters = column_of(field)
+    parameters["pattern"] = like(search.lower()) if search else None
+    rows = await queries.count_values(session, of, column, parameters, limit)
+    factor = _factor(scope, of, rows)
+    values = [FacetValue(value=row.value, count=round(row.companies * factor)) for row in rows if row.value is not None]
+    empty = sum(round(row.companies * factor) for row in rows if row.value is None)
+    return Facet(field=field, values=values[:limit], more=len(values) > limit, empty=empty, exact=of.exact)
+
+
+async def histogram(
+    session: AsyncSession, collection_id: UUID | None, where: Filter, field: HistogramField
+) -> Histogram:
+    """How a number, or a time, is distributed among the companies that match.
+
+    Raises: CollectionNotFound, KnownInCollectionsOnly
+    """
+    if field == "added_at" and collection_id is None:
+        raise KnownInCollectionsOnly("?field")
+    scope, of = await _population(session, collection_id, where)
+    column = f"company.{field}"
+    if field in _THRESHOLDS:
+        thresholds: list[Any] = list(_THRESHOLDS[field])
+    else:
+        thresholds = _months(*await queries.ends(session, of, column))
+    rows = await queries.count_buckets(session, of, column, thresholds)
+    factor = _factor(scope, of, rows)
+    counts = {row.bucket: round(row.companies * factor) for row in rows}
+    empty = counts.pop(None, 0)
+    buckets = [_bucket(thresholds, number, counts.get(number, 0)) for number in _span(counts)]
+    return Histogram(field=field, buckets=buckets, empty=empty, exact=of.exact)
+
+
+async def attributes(session: AsyncSession, collection_id: UUID | None) -> Attributes:
+    """The names of attributes, the commonest first.
+
+    Raises: CollectionNotFound
+    """
+    scope, of = await _population(session, collection_id, Filter())
+    rows = await queries.count_attributes(session, of, MAX_ATTRIBUTES)
+    factor = _factor(scope, of, rows)
+    shares = [AttributeShare(name=row.name, count=round(row.companies * factor)) for row in rows]
+    return Attributes(attributes=shares, exact=of.exact)
+
+
+async def _population(session: AsyncSession, collection_id: UUID | None, where: Filter) -> tuple[Scope, Population]:
+    scope = await finding.scope_of(session, collection_id)
+    conditions = await finding.compiled(session, collection_id, where)
+    return scope, await queries.population(session, scope, conditions)
+
+
+def _factor(scope: Scope, of: Population, rows: list[Any]) -> float:
+    """How many companies one of the sample stands for."""
+    return 1.0 if of.exact or not rows else scope.size / max(rows[0].sampled, 1)
+
+
+def _span(counts: dict[int, int]) -> range:
+    return range(min(counts), max(counts) + 1) if counts else range(0)
+
+
+def _bucket(thresholds: list[Any], number: int, count: int) -> HistogramBucket:
+    first = thresholds[number - 1] if number > 0 else None
+    beyond = thresholds[number] if number < len(thresholds) else None
+    if thresholds and isinstance(thresholds[0], datetime):
+        return HistogramBucket(since=first, until=beyond, count=count)
+    return HistogramBucket(min=first, max=None if beyond is None else beyond - 1, count=count)
+
+
+def _months(first: datetime | None, last: datetime | None) -> list[datetime]:
+    """Beginnings of days, months, quarters or years, of which not many more than `TIME_BUCKETS` lie between the two."""
+    if first is None or last is None:
+        return [datetime(2000, 1, 1, tzinfo=UTC)]
+    first, last = first.astimezone(UTC), last.astimezone(UTC)
+    days = (last - first).days + 1
+    if days <= TIME_BUCKETS:
+        start = first.toordinal()
+        return [_day(start + number) for number in range(days + 2)]
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    step = next((step for step in (1, 3, 12, 60) if months / step <= TIME_BUCKETS), 120)
+    start = (first.year * 12 + first.month - 1) // step * step
+    return [
+        datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC) for month in range(start, start + months + 2 * step, step)
+    ]
+
+
+def _day(ordinal: int) -> datetime:
+    return datetime.fromordinal(ordinal).replace(tzinfo=UTC)

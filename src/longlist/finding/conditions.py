@@ -1,0 +1,135 @@
+"""Filters in SQL: constant pieces and parameters, nothing of a filter ever reaches a statement as text."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from longlist.companies.normalize import name_key
+from longlist.finding.schemas import (
+    ATTRIBUTE,
+    Between,
+    Condition,
+    Contains,
+    During,
+    Empty,
+    Filter,
+    InCollection,
+    OneOf,
+)
+
+_COLUMNS = {
+    name: f"company.{name}"
+    for name in (
+        "name", "domain", "description", "country", "city", "industry", "external_id",
+        "employees", "founded_year", "funding_usd", "created_at",
+    )
+}  # fmt: skip
+
+
+@dataclass
+class Conditions:
+    """Conditions on ``company`` (for `added_at` on ``membership``), all of which must hold, and their parameters."""
+
+    parts: list[str] = field(default_factory=list)
+    parameters: dict[str, Any] = field(default_factory=dict)
+    prefix: str = "where"
+    """Of the parameters' names: two sets of conditions may stand in one statement."""
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(self.parts) or "true"
+
+    def bind(self, value: Any) -> str:
+        """A new parameter with this value, as it is written in SQL."""
+        name = f"{self.prefix}_{len(self.parameters)}"
+        self.parameters[name] = value
+        return f":{name}"
+
+    def add(self, sql: str) -> None:
+        self.parts.append(f"({sql})")
+
+
+def compile_filter(where: Filter) -> Conditions:
+    conditions = Conditions()
+    if where.search is not None:
+        _add_search(conditions, where.search)
+    for condition in where.conditions:
+        conditions.add(_condition(conditions, condition))
+    return conditions
+
+
+def collection_ids_of(where: Filter) -> list[tuple[str, UUID]]:
+    """The collections that a filter names, each with the pointer to it."""
+    return [
+        (f"/conditions/{number}/collection_ids/{place}", collection_id)
+        for number, condition in enumerate(where.conditions)
+        if isinstance(condition, InCollection)
+        for place, collection_id in enumerate(condition.collection_ids)
+    ]
+
+
+def _add_search(conditions: Conditions, search: str) -> None:
+    # Nothing is left of accents alone; LIKE null finds nothing, where LIKE %% would find everything.
+    key = name_key(search)
+    by_name = conditions.bind(like(key) if key else None)
+    by_domain = conditions.bind(like(search.lower().strip()))
+    conditions.add(f"company.name_key LIKE {by_name} OR company.domain LIKE {by_domain}")
+
+
+def like(text: str) -> str:
+    """A pattern for whatever contains the text."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _condition(to: Conditions, condition: Condition) -> str:  # noqa: PLR0911 - a kind each
+    match condition:
+        case OneOf(op="is"):
+            return f"{_column(to, condition.field)} = ANY({to.bind(condition.values)})"
+        case OneOf():
+            column = _column(to, condition.field)
+            return f"{column} IS NULL OR {column} <> ALL({to.bind(condition.values)})"
+        case Contains():
+            return _contains(to, condition)
+        case Between():
+            return _within(to, _COLUMNS[condition.field], condition.min, condition.max, "<=")
+        case During():
+            column = "membership.added_at" if condition.field == "added_at" else _COLUMNS[condition.field]
+            return _within(to, column, condition.since, condition.until, "<")
+        case Empty():
+            test = "IS NULL" if condition.op == "is_empty" else "IS NOT NULL"
+            return f"{_column(to, condition.field)} {test}"
+        case InCollection():
+            there = f"""EXISTS (SELECT FROM membership held WHERE held.company_id = company.id
+                AND held.collection_id = ANY(CAST({to.bind(condition.collection_ids)} AS uuid[])))"""
+            return there if condition.op == "in_collection" else f"NOT {there}"
+
+
+def _contains(to: Conditions, condition: Contains) -> str:
+    if condition.field == "name":
+        column, keys = "company.name_key", [name_key(value) for value in condition.values]
+    else:
+        column, keys = f"lower({_column(to, condition.field)})", [value.lower() for value in condition.values]
+    patterns = to.bind([like(key) for key in keys if key])
+    if condition.op == "contains":
+        return f"{column} LIKE ANY({patterns})"
+    return f"{column} IS NULL OR NOT {column} LIKE ANY({patterns})"
+
+
+def _within(to: Conditions, column: str, least: Any, most: Any, end: str) -> str:
+    ends = [f"{column} >= {to.bind(least)}"] if least is not None else []
+    if most is not None:
+        ends.append(f"{column} {end} {to.bind(most)}")
+    return " AND ".join(ends)
+
+
+def column_of(name: str) -> tuple[str, dict[str, Any]]:
+    """A field of ``company`` in SQL, and the parameters that this takes."""
+    conditions = Conditions(prefix="field")
+    return _column(conditions, name), conditions.parameters
+
+
+def _column(to: Conditions, name: str) -> str:
+    if name.startswith(ATTRIBUTE):
+        return f"(company.attributes ->> CAST({to.bind(name.removeprefix(ATTRIBUTE))} AS text))"
+    return _COLUMNS[name]

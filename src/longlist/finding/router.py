@@ -1,0 +1,79 @@
+"""HTTP of finding: lists of companies, and how many they are."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from longlist.collections.schemas import MemberRow
+from longlist.companies.schemas import CompanyRow, CompanySort
+from longlist.db import Session
+from longlist.finding import service
+from longlist.finding.schemas import CompanyCount, Filter, MemberSort
+from longlist.pagination import CursorParam, Limit, Page
+
+router = APIRouter(tags=["companies"])
+
+
+def _filter_param(
+    filter: Annotated[  # noqa: A002 - the name that it has in the URL
+        str | None,
+        Query(max_length=20_000, description="Only those that match: a `Filter`, as in a selection, in JSON"),
+    ] = None,
+) -> Filter:
+    if filter is None:
+        return Filter()
+    try:
+        return Filter.model_validate_json(filter)
+    except ValidationError as error:
+        wrong = [{**one, "loc": ("query", "filter", *one["loc"])} for one in error.errors(include_url=False)]
+        raise RequestValidationError(wrong) from error
+
+
+FilterParam = Annotated[Filter, Depends(_filter_param)]
+Exact = Annotated[bool, Query(description="Count them all, however long that takes; else quickly and perhaps roughly")]
+SORT = "A column; a minus in front turns it round; nulls last"
+
+
+@router.get("/companies")
+async def list_companies(
+    session: Session,
+    where: FilterParam,
+    sort: Annotated[CompanySort, Query(description=SORT)] = "name",
+    cursor: CursorParam = None,
+    limit: Limit = 50,
+) -> Page[CompanyRow]:
+    """Companies of the workspace, a page at a time."""
+    return await service.list_companies(session, where, sort, cursor, limit)
+
+
+@router.get("/companies/count")
+async def count_companies(session: Session, where: FilterParam, exact: Exact = False) -> CompanyCount:
+    """How many companies there are, or match."""
+    return await service.count(session, None, where, exact=exact)
+
+
+@router.get("/collections/{collection_id}/companies", tags=["collections"])
+async def list_members(
+    session: Session,
+    collection_id: UUID,
+    where: FilterParam,
+    sort: Annotated[MemberSort, Query(description=SORT)] = "-added_at",
+    cursor: CursorParam = None,
+    limit: Limit = 50,
+) -> Page[MemberRow]:
+    """Companies of a collection, a page at a time."""
+    return await service.list_members(session, collection_id, where, sort, cursor, limit)
+
+
+@router.get("/collections/{collection_id}/companies/count", tags=["collections"])
+async def count_members(
+    session: Session,
+    collection_id: UUID,
+    where: FilterParam,
+    exact: Exact = False,
+) -> CompanyCount:
+    """How many companies of the collection match."""
+    return await service.count(session, collection_id, where, exact=exact)

@@ -1,0 +1,153 @@
+"""Filters as the URL, the API, selections and jobs take them: one schema for all.
+
+All conditions of a filter must hold; within one condition any of its values will do.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from longlist.companies.normalize import shorten
+from longlist.companies.schemas import SafeText, no_nul, one_line
+
+MemberSort = Literal[
+    "added_at", "-added_at",
+    "name", "-name", "domain", "-domain", "industry", "-industry", "country", "-country", "city", "-city",
+    "employees", "-employees", "founded_year", "-founded_year", "funding_usd", "-funding_usd",
+    "created_at", "-created_at",
+]  # fmt: skip
+
+MAX_CONDITIONS = 20
+MAX_VALUES = 100
+MAX_INT = 2**63 - 1
+
+TextField = Literal["name", "domain", "description", "country", "city", "industry", "external_id"]
+NumberField = Literal["employees", "founded_year", "funding_usd"]
+MomentField = Literal["created_at", "added_at"]
+
+ATTRIBUTE = "attributes."
+TEXT_FIELDS = ("name", "domain", "description", "country", "city", "industry", "external_id")
+NUMBER_FIELDS = ("employees", "founded_year", "funding_usd")
+
+
+def _text_field(field: str) -> str:
+    no_nul(field)
+    if field in TEXT_FIELDS or (field.startswith(ATTRIBUTE) and 0 < len(field.removeprefix(ATTRIBUTE)) <= 200):
+        return field
+    raise ValueError(f"“{shorten(field)}” is no text field: choose {', '.join(TEXT_FIELDS)} or attributes.<name>")
+
+
+def _any_field(field: str) -> str:
+    return field if field in NUMBER_FIELDS else _text_field(field)
+
+
+TextOrAttribute = Annotated[
+    str,
+    Field(max_length=300, description=f"{', '.join(TEXT_FIELDS)}, or `attributes.` and the name of an attribute"),
+    AfterValidator(_text_field),
+]
+AnyField = Annotated[
+    str,
+    Field(
+        max_length=300,
+        description=f"{', '.join(TEXT_FIELDS + NUMBER_FIELDS)}, or `attributes.` and the name of an attribute",
+    ),
+    AfterValidator(_any_field),
+]
+Value = Annotated[SafeText, Field(min_length=1, max_length=500)]
+Values = Annotated[list[Value], Field(min_length=1, max_length=MAX_VALUES)]
+Number = Annotated[int, Field(ge=-MAX_INT, le=MAX_INT)]
+End = TypeVar("End", int, datetime)
+
+
+def _check_range(least: End | None, most: End | None) -> None:
+    if least is None and most is None:
+        raise ValueError("give at least one end of the range")
+    if least is not None and most is not None and least > most:
+        raise ValueError(f"the range begins at {least} and ends before that, at {most}")
+
+
+class _Condition(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class OneOf(_Condition):
+    """The field has one of these values, as written; or (`is_not`) none of them, which an empty field has not."""
+
+    op: Literal["is", "is_not"]
+    field: TextOrAttribute
+    values: Values
+
+
+class Contains(_Condition):
+    """The field contains one of these texts, or none; upper and lower case alike, in names accents too."""
+
+    op: Literal["contains", "does_not_contain"]
+    field: TextOrAttribute
+    values: Values
+
+
+class Between(_Condition):
+    """A number within these limits, which belong to it. An empty field is in no range."""
+
+    op: Literal["between"]
+    field: NumberField
+    min: Number | None = None
+    max: Number | None = None
+
+    @model_validator(mode="after")
+    def _a_range(self) -> "Between":
+        _check_range(self.min, self.max)
+        return self
+
+
+class During(_Condition):
+    """A time from ``since`` on, and before ``until``. `added_at` is known in a collection only."""
+
+    op: Literal["during"]
+    field: MomentField
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _a_range(self) -> "During":
+        _check_range(self.since, self.until)
+        return self
+
+
+class Empty(_Condition):
+    op: Literal["is_empty", "is_not_empty"]
+    field: AnyField
+
+
+class InCollection(_Condition):
+    """In one of these collections, or in none of them."""
+
+    op: Literal["in_collection", "not_in_collection"]
+    collection_ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_VALUES)]
+
+
+Condition = Annotated[OneOf | Contains | Between | During | Empty | InCollection, Field(discriminator="op")]
+
+
+class Filter(BaseModel):
+    """All of these must hold; the empty filter matches everything."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    search: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)] | None = Field(
+        default=None, description="What is looked for in names and domains, without regard to case and accents"
+    )
+    conditions: Annotated[list[Condition], Field(max_length=MAX_CONDITIONS)] = []
+
+    @property
+    def is_empty(self) -> bool:
+        return self.search is None and not self.conditions
+
+
+class CompanyCount(BaseModel):
+    count: int
+    exact: bool = Field(description="False: an estimate, show with ≈; or as many as were counted, see `at_least`")
+    at_least: bool = Field(default=False, description="True: counting ended there, show as “10,000+”")

@@ -1,0 +1,121 @@
+"""Rules of finding: what may be asked, and what the answers are."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.collections import queries as collection_queries
+from longlist.collections import service as collections
+from longlist.collections.errors import CollectionNotFound
+from longlist.collections.schemas import MemberRow
+from longlist.companies import queries as company_queries
+from longlist.companies.schemas import CompanyRow, CompanySort
+from longlist.db import within
+from longlist.finding import queries
+from longlist.finding.conditions import Conditions, collection_ids_of, compile_filter
+from longlist.finding.errors import KnownInCollectionsOnly
+from longlist.finding.queries import Found, Scope
+from longlist.finding.schemas import CompanyCount, During, Filter, MemberSort
+from longlist.pagination import Asked, Edge, Page, Sort, page_of
+
+COUNT_UP_TO = 10_000
+QUICK_MS = 50  # an answer that nobody waits for
+EXACT_MS = 10_000
+
+
+async def list_companies(
+    session: AsyncSession, where: Filter, sort_text: CompanySort, cursor: str | None, limit: int
+) -> Page[CompanyRow]:
+    """Companies of the workspace that match.
+
+    Raises: BadCursor, CollectionNotFound, KnownInCollectionsOnly
+    """
+    scope = await scope_of(session, None)
+    found, more, asked = await _page(session, scope, where, sort_text, cursor, limit)
+    items = [CompanyRow.model_validate(one.company) for one in found]
+    return page_of(asked, items, _edges(found), more=more)
+
+
+async def list_members(
+    session: AsyncSession, collection_id: UUID, where: Filter, sort_text: MemberSort, cursor: str | None, limit: int
+) -> Page[MemberRow]:
+    """Companies of a collection that match.
+
+    Raises: BadCursor, CollectionNotFound
+    """
+    scope = await scope_of(session, collection_id)
+    found, more, asked = await _page(session, scope, where, sort_text, cursor, limit)
+    return page_of(asked, [_member(one) for one in found], _edges(found), more=more)
+
+
+async def count(session: AsyncSession, collection_id: UUID | None, where: Filter, *, exact: bool) -> CompanyCount:
+    """How many match. Quick: exact up to 10,000, then "at least", or the planner's estimate where that takes long.
+
+    ``exact``: however many, unless that takes more than ten seconds.
+    Raises: CollectionNotFound, KnownInCollectionsOnly
+    """
+    scope = await scope_of(session, collection_id)
+    if where.is_empty:
+        return CompanyCount(count=scope.size, exact=True)
+    conditions = await compiled(session, scope.collection_id, where)
+    most, patience = (None, EXACT_MS) if exact else (COUNT_UP_TO, QUICK_MS)
+    counted = await within(session, patience, lambda: queries.count_up_to(session, scope, conditions, most))
+    if counted is None:
+        estimate = await queries.estimate(session, scope, conditions)
+        return CompanyCount(count=min(estimate, scope.size), exact=False)
+    if most is not None and counted > most:
+        return CompanyCount(count=most, exact=False, at_least=True)
+    return CompanyCount(count=counted, exact=True)
+
+
+async def scope_of(session: AsyncSession, collection_id: UUID | None) -> Scope:
+    """Raises: CollectionNotFound."""
+    if collection_id is None:
+        return Scope(None, (await company_queries.read_catalog(session)).company_count)
+    return Scope(collection_id, (await collections.get_collection(session, collection_id)).company_count)
+
+
+async def compiled(session: AsyncSession, collection_id: UUID | None, where: Filter) -> Conditions:
+    """The filter in SQL, for a scope.
+
+    Raises: CollectionNotFound for a collection that it names, KnownInCollectionsOnly
+    """
+    await collection_names(session, where)
+    if collection_id is None:
+        for number, condition in enumerate(where.conditions):
+            if isinstance(condition, During) and condition.field == "added_at":
+                raise KnownInCollectionsOnly(f"/filter/conditions/{number}/field")
+    return compile_filter(where)
+
+
+async def collection_names(session: AsyncSession, where: Filter) -> dict[UUID, str]:
+    """The names of the collections that a filter names.
+
+    Raises: CollectionNotFound
+    """
+    named = collection_ids_of(where)
+    names = await collection_queries.names(session, [collection_id for _, collection_id in named])
+    for pointer, collection_id in named:
+        if collection_id not in names:
+            raise CollectionNotFound(collection_id, f"/filter{pointer}")
+    return names
+
+
+async def _page(
+    session: AsyncSession, scope: Scope, where: Filter, sort_text: str, cursor: str | None, limit: int
+) -> tuple[list[Found], bool, Asked]:
+    sort = Sort.parse(sort_text)
+    asked = Asked.parse(sort, queries.SORTS[sort.column].type, cursor, limit)
+    conditions = await compiled(session, scope.collection_id, where)
+    found, more = await queries.page(session, scope, conditions, asked)
+    return found, more, asked
+
+
+def _edges(found: list[Found]) -> list[Edge]:
+    return [Edge(one.sort_value, one.company.id) for one in found]
+
+
+def _member(found: Found) -> MemberRow:
+    company = CompanyRow.model_validate(found.company)
+    assert found.added_at is not None
+    return MemberRow(**company.model_dump(), added_at=found.added_at, job_id=found.job_id)
