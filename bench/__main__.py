@@ -18,7 +18,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench import combining, copying, editing, importing, moving, overlapping, reading
+from bench import combining, copying, editing, finding, importing, moving, overlapping, reading
 from bench.server import serving
 from bench.workspace import workspace
 from longlist.postgres import embedded_postgres
@@ -27,28 +27,44 @@ Rows = list[dict[str, Any]]
 RESULTS = Path(__file__).parent / "results"
 BENCHES = [
     "latency", "plan", "pages", "copy", "growth", "memory", "move", "remove", "undo", "combine", "edit", "delete",
-    "overlap", "import",
+    "overlap", "import", "find",
 ]  # fmt: skip
+FIND_SIZES = (100_000, 1_000_000, 10_000_000)
 
 
 def main() -> None:
     arguments = _arguments()
+    results: Rows = []
     with ExitStack() as stack:
         server_url = arguments.database_url
         if server_url is None:
             directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="longlist-bench-"))
             server_url = stack.enter_context(embedded_postgres(Path(directory)))
-        _say(f"Making {arguments.companies:,} companies")
-        url = stack.enter_context(workspace(server_url, arguments.companies))
+        if set(arguments.only) - {"find"}:
+            results += _operations(server_url, arguments.companies, arguments.only)
+        if "find" in arguments.only:
+            for number in (size for size in FIND_SIZES if size <= arguments.find_up_to):
+                _say(f"Measuring find in {number:,} companies")
+                with finding.many_companies(server_url, number) as running:
+                    results += finding.find(running, number)
+    _print(results)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "latest.json").write_text(json.dumps(results, indent=2) + "\n")
+
+
+def _operations(server_url: str, companies: int, only: list[str]) -> Rows:
+    with ExitStack() as stack:
+        _say(f"Making {companies:,} companies")
+        url = stack.enter_context(workspace(server_url, companies))
         connection = stack.enter_context(psycopg.connect(url, autocommit=True))
         running = stack.enter_context(serving(url))
-        fifth = arguments.companies // 5
+        fifth = companies // 5
         benches: dict[str, Callable[[], Rows]] = {
             "latency": lambda: [copying.first_chunk(running, connection)],
             "plan": lambda: [copying.plan(running, connection)],
             "pages": lambda: reading.pages(running, connection),
             "copy": lambda: copying.copy(running, connection, fifth),
-            "growth": lambda: [copying.growth(running, connection, arguments.companies)],
+            "growth": lambda: [copying.growth(running, connection, companies)],
             "memory": lambda: [copying.worker_memory(running)],
             "move": lambda: [moving.move(running, connection)],
             "remove": lambda: [moving.remove(running, connection)],
@@ -56,17 +72,15 @@ def main() -> None:
             "combine": lambda: combining.combine(running, connection),
             "edit": lambda: [editing.edit(running, connection)],
             "delete": lambda: [editing.delete(running, connection)],
-            "overlap": lambda: overlapping.overlap(running, connection, arguments.companies),
+            "overlap": lambda: overlapping.overlap(running, connection, companies),
             "import": lambda: importing.equities(url),
         }
         results: Rows = []
         for name, bench in benches.items():
-            if name in arguments.only:
+            if name in only:
                 _say(f"Measuring {name}")
                 results += bench()
-    _print(results)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "latest.json").write_text(json.dumps(results, indent=2) + "\n")
+        return results
 
 
 def _arguments() -> argparse.Namespace:
@@ -74,6 +88,7 @@ def _arguments() -> argparse.Namespace:
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--companies", type=int, default=5_000_000)
+    parser.add_argument("--find-up-to", type=int, default=FIND_SIZES[-1], help="companies to search among")
     parser.add_argument("--database-url", help="a Postgres to measure in, instead of an embedded one")
     parser.add_argument("--only", type=lambda text: text.split(","), default=BENCHES)
     return parser.parse_args()

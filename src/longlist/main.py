@@ -20,6 +20,7 @@ from longlist.deletions import jobs as _delete_companies  # noqa: F401  (registe
 from longlist.deletions.router import router as deletions
 from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)
 from longlist.facets.router import router as facets
+from longlist.finding import jobs as _texts  # noqa: F401  (registers what workers do for the search)
 from longlist.finding.router import router as finding
 from longlist.http import problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
@@ -36,6 +37,7 @@ from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system
 from longlist.undos import jobs as _undo  # noqa: F401  (registers its kind)
+from longlist.views.router import router as views
 from longlist.webhooks import jobs as _webhooks  # noqa: F401  (registers what workers do for them)
 from longlist.webhooks.router import messages
 from longlist.webhooks.router import router as webhooks
@@ -86,6 +88,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
         jobs,
         buckets,
         provenance,
+        views,
         webhooks,
     ):
         api.include_router(router)

@@ -30,9 +30,9 @@ class Population:
 
 
 async def population(session: AsyncSession, scope: Scope, where: Conditions) -> Population:
-    matching = scope.size if not where.parts else await finding.estimate(session, scope, where)
+    matching = await finding.estimate(session, scope, where)
     parameters = {"scope": scope.collection_id, **where.parameters}
-    if min(matching, scope.size) <= EXACT_UP_TO:
+    if matching <= EXACT_UP_TO:
         return Population(_everyone(scope, where), parameters, exact=True)
     everyone = (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one()
     share = scope.size / max(everyone, 1)
@@ -46,9 +46,9 @@ async def population(session: AsyncSession, scope: Scope, where: Conditions) -> 
 
 def _everyone(scope: Scope, where: Conditions) -> str:
     if scope.collection_id is None:
-        return f"SELECT company.*, true AS matches FROM company WHERE {where.sql}"
-    return f"""SELECT company.*, added_at, true AS matches FROM membership JOIN company ON company.id = company_id
-        WHERE collection_id = :scope AND {where.sql}"""
+        return f"SELECT company.*, true AS matches FROM {where.candidates} WHERE {where.sql}"
+    return f"""SELECT company.*, added_at, true AS matches FROM {where.candidates}
+        JOIN membership ON membership.company_id = company.id WHERE collection_id = :scope AND {where.sql}"""
 
 
 def _of_all(scope: Scope, where: Conditions) -> str:

@@ -16,6 +16,7 @@ from longlist.finding.schemas import (
     InCollection,
     OneOf,
 )
+from longlist.finding.text_queries import Search, escaped
 
 _COLUMNS = {
     name: f"company.{name}"
@@ -34,10 +35,17 @@ class Conditions:
     parameters: dict[str, Any] = field(default_factory=dict)
     prefix: str = "where"
     """Of the parameters' names: two sets of conditions may stand in one statement."""
+    search: Search | None = None
+    """What is looked for, a condition beside ``parts``; it knows an index."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.parts and self.search is None
 
     @property
     def sql(self) -> str:
-        return " AND ".join(self.parts) or "true"
+        found = [self.search.matches] if self.search is not None else []
+        return " AND ".join([*self.parts, *found]) or "true"
 
     def bind(self, value: Any) -> str:
         """A new parameter with this value, as it is written in SQL."""
@@ -48,11 +56,18 @@ class Conditions:
     def add(self, sql: str) -> None:
         self.parts.append(f"({sql})")
 
+    @property
+    def candidates(self) -> str:
+        """Rows of ``company``, of which all that match are; to be joined, and judged by ``sql``."""
+        if self.search is None:
+            return "company"
+        return f"""(SELECT DISTINCT company_id FROM ({self.search.candidates}) may) candidate
+            JOIN company ON company.id = candidate.company_id"""
 
-def compile_filter(where: Filter) -> Conditions:
-    conditions = Conditions()
-    if where.search is not None:
-        _add_search(conditions, where.search)
+
+def compile_filter(where: Filter, search: Search | None) -> Conditions:
+    """``search`` is what the filter looks for, compiled."""
+    conditions = Conditions(search=search, parameters=dict(search.parameters) if search is not None else {})
     for condition in where.conditions:
         conditions.add(_condition(conditions, condition))
     return conditions
@@ -68,18 +83,9 @@ def collection_ids_of(where: Filter) -> list[tuple[str, UUID]]:
     ]
 
 
-def _add_search(conditions: Conditions, search: str) -> None:
-    # Nothing is left of accents alone; LIKE null finds nothing, where LIKE %% would find everything.
-    key = name_key(search)
-    by_name = conditions.bind(like(key) if key else None)
-    by_domain = conditions.bind(like(search.lower().strip()))
-    conditions.add(f"company.name_key LIKE {by_name} OR company.domain LIKE {by_domain}")
-
-
 def like(text: str) -> str:
     """A pattern for whatever contains the text."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+    return f"%{escaped(text)}%"
 
 
 def _condition(to: Conditions, condition: Condition) -> str:  # noqa: PLR0911 - a kind each

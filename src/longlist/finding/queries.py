@@ -1,12 +1,11 @@
 """SQL of finding: pages in any order, and counts, by the road that the sizes call for (docs/decisions/0005)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, literal, select, text, true
+from sqlalchemy import Uuid, and_, literal, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import TextClause
 
@@ -16,14 +15,18 @@ from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS
 from longlist.companies.queries import SORTS as COMPANY_SORTS
 from longlist.db import AnyRow, AnySelect, within
+from longlist.finding import relevance, text_queries
 from longlist.finding.conditions import Conditions
+from longlist.finding.relevance import RELEVANCE
+from longlist.finding.text_queries import bound
 from longlist.keyset import SortKey
-from longlist.pagination import Asked, SortValue
+from longlist.pagination import Asked, Cursor, Sort, SortValue
 
 SORTS = {
     **COMPANY_SORTS,
     "added_at": SortKey(Membership.added_at, Membership.company_id, datetime),
 }
+BY_NAME = Sort("name", descending=False)
 
 # Up to so many rows are fetched and sorted; for more the sort's index is walked, and each company on it judged.
 # Measured: 10k members sort in 45 ms and walk in 127 ms; 30k sort in 183 ms and walk in 38 ms.
@@ -32,6 +35,7 @@ GATHER_UP_TO = 15_000
 # after 200 ms, or 4 ms for each thousand rows to sort.
 WALK_TIMEOUT_MS = 200
 SORT_MS_PER_1000 = 4
+RANK_TIMEOUT_MS = 200  # for ranking all that match, where they were thought to be few
 
 
 @dataclass(frozen=True)
@@ -52,51 +56,106 @@ class Found:
     job_id: UUID | None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A place in a list."""
+
+    company_id: UUID
+    added_at: datetime | None
+    job_id: UUID | None
+    sort_value: SortValue
+
+
+Entries = tuple[list[Entry], bool]
+"""In the order asked for, and whether more lie beyond."""
+
+
 async def page(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> tuple[list[Found], bool]:
-    """Companies in the order asked for."""
-    key = SORTS[asked.sort.column]
-
-    async def by(road: Callable[[], AnySelect]) -> tuple[list[AnyRow], bool]:
-        return await keyset.walk(session, road, key, asked)
-
-    rows, more = await _by_the_best_road(session, scope, where, asked, by)
-    return await _with_companies(session, rows), more
+    """Companies in the order asked for, and whether more lie beyond."""
+    # A plan that was made for other values, and kept, is no plan for these.
+    await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    by = _by_relevance if asked.sort.column == RELEVANCE else _by_column
+    entries, more = await by(session, scope, where, asked)
+    return await _with_companies(session, entries), more
 
 
-async def _by_the_best_road(
-    session: AsyncSession,
-    scope: Scope,
-    where: Conditions,
-    asked: Asked,
-    by: Callable[[Callable[[], AnySelect]], Any],
-) -> tuple[list[AnyRow], bool]:
-    def walk() -> AnySelect:
-        return _walk(scope, where, asked.sort.column)
+async def _by_column(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+    column = asked.sort.column
 
-    def gather() -> AnySelect:
-        return _gather(scope, where, asked.sort.column)
+    async def walk() -> Entries:
+        return await _entries(session, lambda: _walk(scope, where, column), SORTS[column], asked)
 
     # Without conditions every row on the way is one: an index of the scope's own order is walked whatever its size.
-    if not where.parts and (scope.collection_id is None or asked.sort.column == "added_at"):
-        return await by(walk)  # type: ignore[no-any-return]
-    matching = scope.size if not where.parts else await estimate(session, scope, where)
+    if where.is_empty and (scope.collection_id is None or column == "added_at"):
+        return await walk()
+    matching = await estimate(session, scope, where)
     if matching > GATHER_UP_TO:
         patience = max(WALK_TIMEOUT_MS, SORT_MS_PER_1000 * matching // 1000)
-        walked = await within(session, patience, lambda: by(walk))
+        walked = await within(session, patience, walk)
         if walked is not None:
-            return walked  # type: ignore[no-any-return]
-    return await by(gather)  # type: ignore[no-any-return]
+            return walked
+    return await _entries(session, lambda: _gather(scope, where, column), SORTS[column], asked)
+
+
+async def _entries(session: AsyncSession, road: Callable[[], AnySelect], key: SortKey, asked: Asked) -> Entries:
+    rows, more = await keyset.walk(session, road, key, asked)
+    return [Entry(row.company_id, row.added_at, row.job_id, row.sort_value) for row in rows], more
+
+
+async def _by_relevance(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+    """Of few all are ranked at once, of many rank after rank is walked by name."""
+    assert where.search is not None
+    key = SortKey(relevance.sort_value(where.search), Company.id, str)
+
+    async def rank_all() -> Entries:
+        return await _entries(session, lambda: _gather(scope, where, RELEVANCE), key, asked)
+
+    if await estimate(session, scope, where) <= GATHER_UP_TO:
+        ranked = await within(session, RANK_TIMEOUT_MS, rank_all)
+        if ranked is not None:
+            return ranked
+    return await _rank_by_rank(session, scope, where, asked)
+
+
+async def _rank_by_rank(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+    at, entries = asked.cursor, list[Entry]()
+    ranks = list(enumerate(relevance.ranks(where)))
+    for number, conditions in reversed(ranks) if asked.backwards else ranks:
+        cursor = Cursor(backwards=True, value=None, id=None) if asked.backwards else None
+        if at is not None and at.id is not None:
+            reached, name = relevance.parse(at.value)
+            if number > reached if asked.backwards else number < reached:
+                continue
+            if number == reached:
+                cursor = Cursor(asked.backwards, name, at.id)
+        here = Asked(BY_NAME, cursor, asked.limit + 1 - len(entries))
+        found, _ = await _by_column(session, scope, conditions, here)
+        ranked = [replace(entry, sort_value=f"{number}{entry.sort_value}") for entry in found]
+        entries = [*ranked, *entries] if asked.backwards else [*entries, *ranked]
+        if len(entries) > asked.limit:
+            break
+    more = len(entries) > asked.limit
+    return (entries[-asked.limit :] if asked.backwards else entries[: asked.limit]), more
 
 
 async def estimate(session: AsyncSession, scope: Scope, where: Conditions) -> int:
-    """How many the planner thinks there are: from statistics, so in no time, and now and then far off."""
-    statement = text(f"EXPLAIN (FORMAT JSON) {_matching(scope, where)}")
-    plan = (await session.execute(statement, {"scope": scope.collection_id, **where.parameters})).scalar_one()
-    return int(plan[0]["Plan"]["Plan Rows"])
+    """How many the planner thinks match: from statistics, so in no time, and now and then far off."""
+    matching = scope.size
+    if where.parts:
+        others = replace(where, search=None)
+        statement = text(f"EXPLAIN (FORMAT JSON) {_matching(scope, others)}")
+        plan = (await session.execute(statement, {"scope": scope.collection_id, **where.parameters})).scalar_one()
+        matching = min(matching, int(plan[0]["Plan"]["Plan Rows"]))
+    if where.search is not None:
+        # Of the scope as many as of all companies: the planner knows nothing of a condition with a subquery.
+        everyone = (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one()
+        found = await text_queries.estimate(session, where.search)
+        matching = round(matching * min(1.0, found / max(everyone, 1)))
+    return matching
 
 
 async def count_up_to(session: AsyncSession, scope: Scope, where: Conditions, most: int | None) -> int:
-    """How many there are; of more than ``most`` one more than that."""
+    """How many match; of more than ``most`` one more than that."""
     matching = _matching(scope, where) + (" LIMIT :most" if most is not None else "")
     parameters = {"scope": scope.collection_id, "most": None if most is None else most + 1, **where.parameters}
     counted = await session.execute(text(f"SELECT count(*) FROM ({matching}) matching"), parameters)
@@ -104,16 +163,17 @@ async def count_up_to(session: AsyncSession, scope: Scope, where: Conditions, mo
 
 
 def _matching(scope: Scope, where: Conditions) -> str:
+    """SQL for the ids of those that match, which an index finds where there is one."""
     if scope.collection_id is None:
-        return f"SELECT company.id FROM company WHERE {where.sql}"
-    if not where.parts:
+        return f"SELECT company.id FROM {where.candidates} WHERE {where.sql}"
+    if where.is_empty:
         return "SELECT company_id FROM membership WHERE collection_id = :scope"
-    return f"""SELECT company.id FROM membership JOIN company ON company.id = membership.company_id
+    return f"""SELECT company.id FROM {where.candidates} JOIN membership ON membership.company_id = company.id
         WHERE membership.collection_id = :scope AND {where.sql}"""
 
 
 def _conditions(where: Conditions) -> list[TextClause]:
-    return [text(where.sql).bindparams(**where.parameters)] if where.parts else []
+    return [] if where.is_empty else [bound(where.sql, where.parameters)]
 
 
 def _rows(scope: Scope) -> AnySelect:
@@ -132,7 +192,7 @@ def _walk(scope: Scope, where: Conditions, column: str) -> AnySelect:
     if scope.collection_id is None:
         return rows.where(*_conditions(where))
     if column == "added_at":
-        if not where.parts:
+        if where.is_empty:
             return rows
         return rows.join(Company, Company.id == Membership.company_id).where(*_conditions(where))
     # OFFSET 0 keeps the planner from turning the probe into a join of its own choice.
@@ -143,8 +203,12 @@ def _walk(scope: Scope, where: Conditions, column: str) -> AnySelect:
 def _gather(scope: Scope, where: Conditions, column: str) -> AnySelect:
     """Those that match, by whatever index finds them; to be sorted."""
     rows = _rows(scope)
-    if scope.collection_id is not None and where.parts:
+    if scope.collection_id is not None and not where.is_empty:
         rows = rows.join(Company, Company.id == Membership.company_id)
+    if where.search is not None:
+        candidate = f"SELECT DISTINCT company_id FROM ({where.search.candidates}) may"
+        may = bound(candidate, where.search.parameters).columns(company_id=Uuid).cte("candidate")
+        rows = rows.join(may, may.c.company_id == Company.id)
     found = rows.where(*_conditions(where)).cte("found").prefix_with("MATERIALIZED")
     if column == "added_at":
         there = and_(Membership.collection_id == scope.collection_id, Membership.company_id == found.c.company_id)
@@ -152,12 +216,12 @@ def _gather(scope: Scope, where: Conditions, column: str) -> AnySelect:
     return select(*found.c).join(Company, found.c.company_id == Company.id)
 
 
-async def _with_companies(session: AsyncSession, rows: Sequence[AnyRow]) -> list[Found]:
+async def _with_companies(session: AsyncSession, entries: Sequence[Entry]) -> list[Found]:
     """The list rows of a page only: a walk passes many companies, and reading each from its table is what costs."""
-    statement = select(*ROW_COLUMNS).where(Company.id.in_([row.company_id for row in rows]))
+    statement = select(*ROW_COLUMNS).where(Company.id.in_([entry.company_id for entry in entries]))
     companies = {row.id: row for row in (await session.execute(statement)).all()}
     return [
-        Found(companies[row.company_id], row.sort_value, row.added_at, row.job_id)
-        for row in rows
-        if row.company_id in companies
+        Found(companies[entry.company_id], entry.sort_value, entry.added_at, entry.job_id)
+        for entry in entries
+        if entry.company_id in companies
     ]

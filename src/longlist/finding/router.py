@@ -8,10 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from longlist.collections.schemas import MemberRow
-from longlist.companies.schemas import CompanyRow, CompanySort
+from longlist.companies.schemas import CompanyRow
 from longlist.db import Session
 from longlist.finding import service
-from longlist.finding.schemas import CompanyCount, Filter, MemberSort
+from longlist.finding.schemas import CompanyCount, Filter, FoundSort, MemberSort
 from longlist.pagination import CursorParam, Limit, Page
 
 router = APIRouter(tags=["companies"])
@@ -34,14 +34,17 @@ def _filter_param(
 
 FilterParam = Annotated[Filter, Depends(_filter_param)]
 Exact = Annotated[bool, Query(description="Count them all, however long that takes; else quickly and perhaps roughly")]
-SORT = "A column; a minus in front turns it round; nulls last"
+SORT = (
+    "A column; a minus in front turns it round; nulls last. Else by `relevance` where something is searched for,"
+    " by `name`, or in a collection by `-added_at`"
+)
 
 
 @router.get("/companies")
 async def list_companies(
     session: Session,
     where: FilterParam,
-    sort: Annotated[CompanySort, Query(description=SORT)] = "name",
+    sort: Annotated[FoundSort | None, Query(description=SORT)] = None,
     cursor: CursorParam = None,
     limit: Limit = 50,
 ) -> Page[CompanyRow]:
@@ -60,7 +63,7 @@ async def list_members(
     session: Session,
     collection_id: UUID,
     where: FilterParam,
-    sort: Annotated[MemberSort, Query(description=SORT)] = "-added_at",
+    sort: Annotated[MemberSort | None, Query(description=SORT)] = None,
     cursor: CursorParam = None,
     limit: Limit = 50,
 ) -> Page[MemberRow]:

@@ -10,10 +10,11 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from longlist.companies.normalize import shorten
-from longlist.companies.schemas import SafeText, no_nul, one_line
+from longlist.companies.schemas import CompanySort, SafeText, no_nul, one_line
 
+FoundSort = CompanySort | Literal["relevance"]
 MemberSort = Literal[
-    "added_at", "-added_at",
+    "relevance", "added_at", "-added_at",
     "name", "-name", "domain", "-domain", "industry", "-industry", "country", "-country", "city", "-city",
     "employees", "-employees", "founded_year", "-founded_year", "funding_usd", "-funding_usd",
     "created_at", "-created_at",
@@ -43,9 +44,14 @@ def _any_field(field: str) -> str:
     return field if field in NUMBER_FIELDS else _text_field(field)
 
 
+_NAMES = "|".join(TEXT_FIELDS)
 TextOrAttribute = Annotated[
     str,
-    Field(max_length=300, description=f"{', '.join(TEXT_FIELDS)}, or `attributes.` and the name of an attribute"),
+    Field(
+        max_length=300,
+        description=f"{', '.join(TEXT_FIELDS)}, or `attributes.` and the name of an attribute",
+        json_schema_extra={"pattern": rf"^({_NAMES}|attributes\.[\s\S]{{1,200}})$"},
+    ),
     AfterValidator(_text_field),
 ]
 AnyField = Annotated[
@@ -53,6 +59,7 @@ AnyField = Annotated[
     Field(
         max_length=300,
         description=f"{', '.join(TEXT_FIELDS + NUMBER_FIELDS)}, or `attributes.` and the name of an attribute",
+        json_schema_extra={"pattern": rf"^({_NAMES}|{'|'.join(NUMBER_FIELDS)}|attributes\.[\s\S]{{1,200}})$"},
     ),
     AfterValidator(_any_field),
 ]
@@ -66,7 +73,7 @@ def _check_range(least: End | None, most: End | None) -> None:
     if least is None and most is None:
         raise ValueError("give at least one end of the range")
     if least is not None and most is not None and least > most:
-        raise ValueError(f"the range begins at {least} and ends before that, at {most}")
+        raise ValueError("the range ends before it begins")
 
 
 class _Condition(BaseModel):
@@ -138,7 +145,9 @@ class Filter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     search: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)] | None = Field(
-        default=None, description="What is looked for in names and domains, without regard to case and accents"
+        default=None,
+        description="Each of these words is in the name, the domain or (its beginning) the description, without regard"
+        " to case and accents. One or two letters: the beginning of a word. Where few contain it, similar names too",
     )
     conditions: Annotated[list[Condition], Field(max_length=MAX_CONDITIONS)] = []
 

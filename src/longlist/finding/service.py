@@ -9,13 +9,14 @@ from longlist.collections import service as collections
 from longlist.collections.errors import CollectionNotFound
 from longlist.collections.schemas import MemberRow
 from longlist.companies import queries as company_queries
-from longlist.companies.schemas import CompanyRow, CompanySort
+from longlist.companies.schemas import CompanyRow
 from longlist.db import within
-from longlist.finding import queries
+from longlist.finding import queries, text_queries
 from longlist.finding.conditions import Conditions, collection_ids_of, compile_filter
 from longlist.finding.errors import KnownInCollectionsOnly
 from longlist.finding.queries import Found, Scope
-from longlist.finding.schemas import CompanyCount, During, Filter, MemberSort
+from longlist.finding.relevance import RELEVANCE
+from longlist.finding.schemas import CompanyCount, During, Filter, FoundSort, MemberSort
 from longlist.pagination import Asked, Edge, Page, Sort, page_of
 
 COUNT_UP_TO = 10_000
@@ -24,27 +25,32 @@ EXACT_MS = 10_000
 
 
 async def list_companies(
-    session: AsyncSession, where: Filter, sort_text: CompanySort, cursor: str | None, limit: int
+    session: AsyncSession, where: Filter, sort_text: FoundSort | None, cursor: str | None, limit: int
 ) -> Page[CompanyRow]:
     """Companies of the workspace that match.
 
     Raises: BadCursor, CollectionNotFound, KnownInCollectionsOnly
     """
     scope = await scope_of(session, None)
-    found, more, asked = await _page(session, scope, where, sort_text, cursor, limit)
+    found, more, asked = await _page(session, scope, where, sort_text, "name", cursor, limit)
     items = [CompanyRow.model_validate(one.company) for one in found]
     return page_of(asked, items, _edges(found), more=more)
 
 
 async def list_members(
-    session: AsyncSession, collection_id: UUID, where: Filter, sort_text: MemberSort, cursor: str | None, limit: int
+    session: AsyncSession,
+    collection_id: UUID,
+    where: Filter,
+    sort_text: MemberSort | None,
+    cursor: str | None,
+    limit: int,
 ) -> Page[MemberRow]:
     """Companies of a collection that match.
 
     Raises: BadCursor, CollectionNotFound
     """
     scope = await scope_of(session, collection_id)
-    found, more, asked = await _page(session, scope, where, sort_text, cursor, limit)
+    found, more, asked = await _page(session, scope, where, sort_text, "-added_at", cursor, limit)
     return page_of(asked, [_member(one) for one in found], _edges(found), more=more)
 
 
@@ -80,12 +86,18 @@ async def compiled(session: AsyncSession, collection_id: UUID | None, where: Fil
 
     Raises: CollectionNotFound for a collection that it names, KnownInCollectionsOnly
     """
+    await check(session, collection_id, where)
+    search = await text_queries.find_search(session, where.search) if where.search is not None else None
+    return compile_filter(where, search)
+
+
+async def check(session: AsyncSession, collection_id: UUID | None, where: Filter) -> None:
+    """Raises: CollectionNotFound for a collection that the filter names, KnownInCollectionsOnly."""
     await collection_names(session, where)
     if collection_id is None:
         for number, condition in enumerate(where.conditions):
             if isinstance(condition, During) and condition.field == "added_at":
                 raise KnownInCollectionsOnly(f"/filter/conditions/{number}/field")
-    return compile_filter(where)
 
 
 async def collection_names(session: AsyncSession, where: Filter) -> dict[UUID, str]:
@@ -101,11 +113,25 @@ async def collection_names(session: AsyncSession, where: Filter) -> dict[UUID, s
     return names
 
 
+def _order(where: Filter, sort_text: str | None, default: str) -> str:
+    """What is searched for comes in the order of relevance, if no other is asked for; nothing else has one."""
+    if where.search is not None:
+        return sort_text or RELEVANCE
+    return default if sort_text in (None, RELEVANCE) else sort_text
+
+
 async def _page(
-    session: AsyncSession, scope: Scope, where: Filter, sort_text: str, cursor: str | None, limit: int
+    session: AsyncSession,
+    scope: Scope,
+    where: Filter,
+    sort_text: str | None,
+    default: str,
+    cursor: str | None,
+    limit: int,
 ) -> tuple[list[Found], bool, Asked]:
-    sort = Sort.parse(sort_text)
-    asked = Asked.parse(sort, queries.SORTS[sort.column].type, cursor, limit)
+    sort = Sort.parse(_order(where, sort_text, default))
+    value_type = str if sort.column == RELEVANCE else queries.SORTS[sort.column].type
+    asked = Asked.parse(sort, value_type, cursor, limit)
     conditions = await compiled(session, scope.collection_id, where)
     found, more = await queries.page(session, scope, conditions, asked)
     return found, more, asked

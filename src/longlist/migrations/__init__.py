@@ -13,10 +13,12 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 import longlist.collections.models
 import longlist.companies.models
+import longlist.finding.models
 import longlist.imports.models
 import longlist.jobs.models
 import longlist.journal.models
 import longlist.selections.models
+import longlist.views.models
 import longlist.webhooks.models  # noqa: F401  (each fills the metadata)
 from longlist.db import Base, sqlalchemy_url
 from longlist.errors import StartupError

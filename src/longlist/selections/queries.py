@@ -27,9 +27,9 @@ async def get(session: AsyncSession, selection_id: UUID) -> Selection | None:
 async def list_matching(session: AsyncSession, selection: Selection, where: Conditions) -> int:
     """Write the ids in the scope that match now into parts; their number."""
     if selection.scope_collection_id is None:
-        found = f"SELECT id FROM company WHERE {_WAS_COMPANY} AND {where.sql}"
+        found = f"SELECT company.id FROM {where.candidates} WHERE {_WAS_COMPANY} AND {where.sql}"
     else:
-        found = f"""SELECT company.id FROM membership JOIN company ON company.id = membership.company_id
+        found = f"""SELECT company.id FROM {where.candidates} JOIN membership ON membership.company_id = company.id
             WHERE collection_id = :scope AND {_WAS_MEMBER} AND {where.sql}"""
     return await write_parts(session, selection, found, where.parameters)
 

@@ -2,8 +2,8 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CountMembersData, CountMembersErrors, CountMembersResponses, CreateBucketSelectionData, CreateBucketSelectionErrors, CreateBucketSelectionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExplainMembershipData, ExplainMembershipErrors, ExplainMembershipResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetFacetData, GetFacetErrors, GetFacetResponses, GetHistogramData, GetHistogramErrors, GetHistogramResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetOverlapData, GetOverlapErrors, GetOverlapResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, HealthData, HealthErrors, HealthResponses, ListAttributesData, ListAttributesErrors, ListAttributesResponses, ListBucketData, ListBucketErrors, ListBucketResponses, ListBucketsData, ListBucketsErrors, ListBucketsResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, ListSharedCompaniesData, ListSharedCompaniesErrors, ListSharedCompaniesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen';
-import { zCancelJobResponse, zCountCompaniesResponse, zCountMembersResponse, zCreateBucketSelectionResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zCreateWebhookResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zDeleteWebhookResponse, zExplainMembershipResponse, zGetCollectionResponse, zGetCompanyResponse, zGetFacetResponse, zGetHistogramResponse, zGetJobResponse, zGetMemberResponse, zGetOverlapResponse, zGetSelectionResponse, zGetWebhookDeliveryResponse, zGetWebhookResponse, zHealthResponse, zListAttributesResponse, zListBucketResponse, zListBucketsResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zListSharedCompaniesResponse, zListWebhookDeliveriesResponse, zListWebhooksResponse, zPauseJobResponse, zReadinessResponse, zRedeliverWebhookDeliveryResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zRotateWebhookSecretResponse, zTestWebhookResponse, zUpdateCollectionResponse, zUpdateCompanyResponse, zUpdateWebhookResponse } from './zod.gen';
+import type { CancelJobData, CancelJobErrors, CancelJobResponses, CountCompaniesData, CountCompaniesErrors, CountCompaniesResponses, CountMembersData, CountMembersErrors, CountMembersResponses, CreateBucketSelectionData, CreateBucketSelectionErrors, CreateBucketSelectionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateMemberData, CreateMemberErrors, CreateMemberResponses, CreatePlanData, CreatePlanErrors, CreatePlanResponses, CreateSelectionData, CreateSelectionErrors, CreateSelectionResponses, CreateViewData, CreateViewErrors, CreateViewResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteViewData, DeleteViewErrors, DeleteViewResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExplainMembershipData, ExplainMembershipErrors, ExplainMembershipResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetFacetData, GetFacetErrors, GetFacetResponses, GetHistogramData, GetHistogramErrors, GetHistogramResponses, GetJobData, GetJobErrors, GetJobResponses, GetMemberData, GetMemberErrors, GetMemberResponses, GetOverlapData, GetOverlapErrors, GetOverlapResponses, GetSelectionData, GetSelectionErrors, GetSelectionResponses, GetViewData, GetViewErrors, GetViewResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, HealthData, HealthErrors, HealthResponses, ListAttributesData, ListAttributesErrors, ListAttributesResponses, ListBucketData, ListBucketErrors, ListBucketResponses, ListBucketsData, ListBucketsErrors, ListBucketsResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListHistoryData, ListHistoryErrors, ListHistoryResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListRejectionsData, ListRejectionsErrors, ListRejectionsResponses, ListSharedCompaniesData, ListSharedCompaniesErrors, ListSharedCompaniesResponses, ListViewsData, ListViewsErrors, ListViewsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseJobData, PauseJobErrors, PauseJobResponses, ReadinessData, ReadinessErrors, ReadinessResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateViewData, UpdateViewErrors, UpdateViewResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen';
+import { zCancelJobResponse, zCountCompaniesResponse, zCountMembersResponse, zCreateBucketSelectionResponse, zCreateCollectionResponse, zCreateCompanyResponse, zCreateJobResponse, zCreateMemberResponse, zCreatePlanResponse, zCreateSelectionResponse, zCreateViewResponse, zCreateWebhookResponse, zDeleteCollectionResponse, zDeleteCompanyResponse, zDeleteViewResponse, zDeleteWebhookResponse, zExplainMembershipResponse, zGetCollectionResponse, zGetCompanyResponse, zGetFacetResponse, zGetHistogramResponse, zGetJobResponse, zGetMemberResponse, zGetOverlapResponse, zGetSelectionResponse, zGetViewResponse, zGetWebhookDeliveryResponse, zGetWebhookResponse, zHealthResponse, zListAttributesResponse, zListBucketResponse, zListBucketsResponse, zListCollectionsResponse, zListCompaniesResponse, zListHistoryResponse, zListJobsResponse, zListMembersResponse, zListRejectionsResponse, zListSharedCompaniesResponse, zListViewsResponse, zListWebhookDeliveriesResponse, zListWebhooksResponse, zPauseJobResponse, zReadinessResponse, zRedeliverWebhookDeliveryResponse, zRemoveMemberResponse, zResumeJobResponse, zRetryJobResponse, zRotateWebhookSecretResponse, zTestWebhookResponse, zUpdateCollectionResponse, zUpdateCompanyResponse, zUpdateViewResponse, zUpdateWebhookResponse } from './zod.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -468,6 +468,63 @@ export const explainMembership = <ThrowOnError extends boolean = true>(options: 
     responseValidator: async (data) => await zExplainMembershipResponse.parseAsync(data),
     url: '/api/v1/collections/{collection_id}/companies/{company_id}/why',
     ...options
+});
+
+/**
+ * List Views
+ *
+ * Saved views, by name.
+ */
+export const listViews = <ThrowOnError extends boolean = true>(options?: Options<ListViewsData, ThrowOnError>): RequestResult<ListViewsResponses, ListViewsErrors, ThrowOnError> => (options?.client ?? client).get<ListViewsResponses, ListViewsErrors, ThrowOnError>({
+    responseValidator: async (data) => await zListViewsResponse.parseAsync(data),
+    url: '/api/v1/views',
+    ...options
+});
+
+/**
+ * Create View
+ *
+ * Keep a filter, an order and columns under a name.
+ */
+export const createView = <ThrowOnError extends boolean = true>(options: Options<CreateViewData, ThrowOnError>): RequestResult<CreateViewResponses, CreateViewErrors, ThrowOnError> => (options.client ?? client).post<CreateViewResponses, CreateViewErrors, ThrowOnError>({
+    responseValidator: async (data) => await zCreateViewResponse.parseAsync(data),
+    url: '/api/v1/views',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete View
+ */
+export const deleteView = <ThrowOnError extends boolean = true>(options: Options<DeleteViewData, ThrowOnError>): RequestResult<DeleteViewResponses, DeleteViewErrors, ThrowOnError> => (options.client ?? client).delete<DeleteViewResponses, DeleteViewErrors, ThrowOnError>({
+    responseValidator: async (data) => await zDeleteViewResponse.parseAsync(data),
+    url: '/api/v1/views/{view_id}',
+    ...options
+});
+
+/**
+ * Get View
+ */
+export const getView = <ThrowOnError extends boolean = true>(options: Options<GetViewData, ThrowOnError>): RequestResult<GetViewResponses, GetViewErrors, ThrowOnError> => (options.client ?? client).get<GetViewResponses, GetViewErrors, ThrowOnError>({
+    responseValidator: async (data) => await zGetViewResponse.parseAsync(data),
+    url: '/api/v1/views/{view_id}',
+    ...options
+});
+
+/**
+ * Update View
+ */
+export const updateView = <ThrowOnError extends boolean = true>(options: Options<UpdateViewData, ThrowOnError>): RequestResult<UpdateViewResponses, UpdateViewErrors, ThrowOnError> => (options.client ?? client).patch<UpdateViewResponses, UpdateViewErrors, ThrowOnError>({
+    responseValidator: async (data) => await zUpdateViewResponse.parseAsync(data),
+    url: '/api/v1/views/{view_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

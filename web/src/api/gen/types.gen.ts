@@ -825,7 +825,7 @@ export type Filter = {
     /**
      * Search
      *
-     * What is looked for in names and domains, without regard to case and accents
+     * Each of these words is in the name, the domain or (its beginning) the description, without regard to case and accents. One or two letters: the beginning of a word. Where few contain it, similar names too
      */
     search?: string | null;
     /**
@@ -2254,6 +2254,135 @@ export type UndoPlanRequest = {
 };
 
 /**
+ * View
+ */
+export type View = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Collection Id
+     */
+    collection_id: string | null;
+    filter: Filter;
+    /**
+     * Sort
+     */
+    sort: 'relevance' | 'added_at' | '-added_at' | 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at' | null;
+    columns: ViewColumns | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * ViewColumns
+ *
+ * How the columns of a table are laid out; a column that is named nowhere is as the web shows it by itself.
+ */
+export type ViewColumns = {
+    /**
+     * Order
+     */
+    order?: Array<string>;
+    /**
+     * Hidden
+     */
+    hidden?: Array<string>;
+    /**
+     * Shown
+     *
+     * Shown also where there is little room
+     */
+    shown?: Array<string>;
+    /**
+     * Pinned
+     */
+    pinned?: Array<string>;
+    /**
+     * Widths
+     *
+     * Pixels by column
+     */
+    widths?: {
+        [key: string]: number;
+    };
+    /**
+     * Density
+     */
+    density?: 'compact' | 'comfortable';
+};
+
+/**
+ * ViewCreate
+ */
+export type ViewCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Collection Id
+     *
+     * A collection; null for all companies
+     */
+    collection_id?: string | null;
+    filter?: Filter;
+    /**
+     * Sort
+     *
+     * null: the list's own order
+     */
+    sort?: 'relevance' | 'added_at' | '-added_at' | 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at' | null;
+    columns?: ViewColumns | null;
+};
+
+/**
+ * ViewPatch
+ *
+ * Only what is given changes.
+ */
+export type ViewPatch = {
+    /**
+     * Name
+     *
+     * The new name
+     */
+    name?: string;
+    /**
+     * The new filter, whole
+     */
+    filter?: Filter;
+    /**
+     * Sort
+     */
+    sort?: 'relevance' | 'added_at' | '-added_at' | 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at' | null;
+    columns?: ViewColumns | null;
+};
+
+/**
+ * Views
+ */
+export type Views = {
+    /**
+     * Items
+     *
+     * By name
+     */
+    items: Array<View>;
+};
+
+/**
  * Webhook
  */
 export type Webhook = {
@@ -2534,9 +2663,9 @@ export type ListCompaniesData = {
         /**
          * Sort
          *
-         * A column; a minus in front turns it round; nulls last
+         * A column; a minus in front turns it round; nulls last. Else by `relevance` where something is searched for, by `name`, or in a collection by `-added_at`
          */
-        sort?: 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at';
+        sort?: 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at' | 'relevance' | null;
         /**
          * Cursor
          *
@@ -2664,9 +2793,9 @@ export type ListMembersData = {
         /**
          * Sort
          *
-         * A column; a minus in front turns it round; nulls last
+         * A column; a minus in front turns it round; nulls last. Else by `relevance` where something is searched for, by `name`, or in a collection by `-added_at`
          */
-        sort?: 'added_at' | '-added_at' | 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at';
+        sort?: 'relevance' | 'added_at' | '-added_at' | 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at' | null;
         /**
          * Cursor
          *
@@ -4067,6 +4196,173 @@ export type ExplainMembershipResponses = {
 };
 
 export type ExplainMembershipResponse = ExplainMembershipResponses[keyof ExplainMembershipResponses];
+
+export type ListViewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Collection Id
+         *
+         * Only those of this collection
+         */
+        collection_id?: string | null;
+    };
+    url: '/api/v1/views';
+};
+
+export type ListViewsErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Views;
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type CreateViewData = {
+    body: ViewCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/views';
+};
+
+export type CreateViewErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type CreateViewError = CreateViewErrors[keyof CreateViewErrors];
+
+export type CreateViewResponses = {
+    /**
+     * Successful Response
+     */
+    201: View;
+};
+
+export type CreateViewResponse = CreateViewResponses[keyof CreateViewResponses];
+
+export type DeleteViewData = {
+    body?: never;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{view_id}';
+};
+
+export type DeleteViewErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
+
+export type DeleteViewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
+
+export type GetViewData = {
+    body?: never;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{view_id}';
+};
+
+export type GetViewErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type GetViewError = GetViewErrors[keyof GetViewErrors];
+
+export type GetViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: View;
+};
+
+export type GetViewResponse = GetViewResponses[keyof GetViewResponses];
+
+export type UpdateViewData = {
+    body: ViewPatch;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{view_id}';
+};
+
+export type UpdateViewErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type UpdateViewError = UpdateViewErrors[keyof UpdateViewErrors];
+
+export type UpdateViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: View;
+};
+
+export type UpdateViewResponse = UpdateViewResponses[keyof UpdateViewResponses];
 
 export type ListWebhooksData = {
     body?: never;

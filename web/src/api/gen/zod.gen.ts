@@ -227,7 +227,7 @@ export const zComparedCollection = z.object({
  */
 export const zContains = z.object({
     op: z.enum(['contains', 'does_not_contain']),
-    field: z.string().max(300),
+    field: z.string().max(300).regex(/^(name|domain|description|country|city|industry|external_id|attributes\.[\s\S]{1,200})$/),
     values: z.array(z.string().min(1).max(500)).min(1).max(100)
 });
 
@@ -309,7 +309,7 @@ export const zEditPlanRequest = z.object({
  */
 export const zEmpty = z.object({
     op: z.enum(['is_empty', 'is_not_empty']),
-    field: z.string().max(300)
+    field: z.string().max(300).regex(/^(name|domain|description|country|city|industry|external_id|employees|founded_year|funding_usd|attributes\.[\s\S]{1,200})$/)
 });
 
 /**
@@ -550,7 +550,7 @@ export const zMoveJobRequest = z.object({
  */
 export const zOneOf = z.object({
     op: z.enum(['is', 'is_not']),
-    field: z.string().max(300),
+    field: z.string().max(300).regex(/^(name|domain|description|country|city|industry|external_id|attributes\.[\s\S]{1,200})$/),
     values: z.array(z.string().min(1).max(500)).min(1).max(100)
 });
 
@@ -1036,6 +1036,130 @@ export const zUndoPlanRequest = z.object({
 });
 
 /**
+ * ViewColumns
+ *
+ * How the columns of a table are laid out; a column that is named nowhere is as the web shows it by itself.
+ */
+export const zViewColumns = z.object({
+    order: z.array(z.string().min(1).max(300)).max(300).optional().default([]),
+    hidden: z.array(z.string().min(1).max(300)).max(300).optional().default([]),
+    shown: z.array(z.string().min(1).max(300)).max(300).optional().default([]),
+    pinned: z.array(z.string().min(1).max(300)).max(300).optional().default([]),
+    widths: z.record(z.string(), z.int().gte(1).lte(5000)).optional().default({}),
+    density: z.enum(['compact', 'comfortable']).optional().default('comfortable')
+});
+
+/**
+ * View
+ */
+export const zView = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    collection_id: z.uuid().nullable(),
+    filter: zFilter,
+    sort: z.enum([
+        'relevance',
+        'added_at',
+        '-added_at',
+        'name',
+        '-name',
+        'domain',
+        '-domain',
+        'industry',
+        '-industry',
+        'country',
+        '-country',
+        'city',
+        '-city',
+        'employees',
+        '-employees',
+        'founded_year',
+        '-founded_year',
+        'funding_usd',
+        '-funding_usd',
+        'created_at',
+        '-created_at'
+    ]).nullable(),
+    columns: zViewColumns.nullable(),
+    created_at: z.iso.datetime({ offset: true }),
+    updated_at: z.iso.datetime({ offset: true })
+});
+
+/**
+ * ViewCreate
+ */
+export const zViewCreate = z.object({
+    name: z.string().min(1).max(200),
+    collection_id: z.uuid().nullish(),
+    filter: zFilter.optional().default({ conditions: [] }),
+    sort: z.enum([
+        'relevance',
+        'added_at',
+        '-added_at',
+        'name',
+        '-name',
+        'domain',
+        '-domain',
+        'industry',
+        '-industry',
+        'country',
+        '-country',
+        'city',
+        '-city',
+        'employees',
+        '-employees',
+        'founded_year',
+        '-founded_year',
+        'funding_usd',
+        '-funding_usd',
+        'created_at',
+        '-created_at'
+    ]).nullish(),
+    columns: zViewColumns.nullish()
+});
+
+/**
+ * ViewPatch
+ *
+ * Only what is given changes.
+ */
+export const zViewPatch = z.object({
+    name: z.string().min(1).max(200).optional().default(''),
+    filter: zFilter.optional().default({ conditions: [] }),
+    sort: z.enum([
+        'relevance',
+        'added_at',
+        '-added_at',
+        'name',
+        '-name',
+        'domain',
+        '-domain',
+        'industry',
+        '-industry',
+        'country',
+        '-country',
+        'city',
+        '-city',
+        'employees',
+        '-employees',
+        'founded_year',
+        '-founded_year',
+        'funding_usd',
+        '-funding_usd',
+        'created_at',
+        '-created_at'
+    ]).nullish(),
+    columns: zViewColumns.nullish()
+});
+
+/**
+ * Views
+ */
+export const zViews = z.object({
+    items: z.array(zView)
+});
+
+/**
  * WebhookCreate
  */
 export const zWebhookCreate = z.object({
@@ -1151,26 +1275,29 @@ export const zHealthResponse = zHealth;
 export const zReadinessResponse = zReadiness;
 
 export const zListCompaniesQuery = z.object({
-    sort: z.enum([
-        'name',
-        '-name',
-        'domain',
-        '-domain',
-        'industry',
-        '-industry',
-        'country',
-        '-country',
-        'city',
-        '-city',
-        'employees',
-        '-employees',
-        'founded_year',
-        '-founded_year',
-        'funding_usd',
-        '-funding_usd',
-        'created_at',
-        '-created_at'
-    ]).optional().default('name'),
+    sort: z.union([
+        z.enum([
+            'name',
+            '-name',
+            'domain',
+            '-domain',
+            'industry',
+            '-industry',
+            'country',
+            '-country',
+            'city',
+            '-city',
+            'employees',
+            '-employees',
+            'founded_year',
+            '-founded_year',
+            'funding_usd',
+            '-funding_usd',
+            'created_at',
+            '-created_at'
+        ]),
+        z.literal('relevance')
+    ]).nullish(),
     cursor: z.string().max(4000).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50),
     filter: z.string().max(20000).nullish()
@@ -1204,6 +1331,7 @@ export const zListMembersPath = z.object({
 
 export const zListMembersQuery = z.object({
     sort: z.enum([
+        'relevance',
         'added_at',
         '-added_at',
         'name',
@@ -1224,7 +1352,7 @@ export const zListMembersQuery = z.object({
         '-funding_usd',
         'created_at',
         '-created_at'
-    ]).optional().default('-added_at'),
+    ]).nullish(),
     cursor: z.string().max(4000).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50),
     filter: z.string().max(20000).nullish()
@@ -1261,7 +1389,7 @@ export const zCountMembersQuery = z.object({
 export const zCountMembersResponse = zCompanyCount;
 
 export const zGetFacetQuery = z.object({
-    field: z.string().max(300),
+    field: z.string().max(300).regex(/^(name|domain|description|country|city|industry|external_id|attributes\.[\s\S]{1,200})$/),
     collection_id: z.uuid().nullish(),
     search: z.string().max(200).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50),
@@ -1699,6 +1827,51 @@ export const zExplainMembershipPath = z.object({
  * Successful Response
  */
 export const zExplainMembershipResponse = zWhy;
+
+export const zListViewsQuery = z.object({
+    collection_id: z.uuid().nullish()
+});
+
+/**
+ * Successful Response
+ */
+export const zListViewsResponse = zViews;
+
+export const zCreateViewBody = zViewCreate;
+
+/**
+ * Successful Response
+ */
+export const zCreateViewResponse = zView;
+
+export const zDeleteViewPath = z.object({
+    view_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zDeleteViewResponse = z.void();
+
+export const zGetViewPath = z.object({
+    view_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetViewResponse = zView;
+
+export const zUpdateViewBody = zViewPatch;
+
+export const zUpdateViewPath = z.object({
+    view_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zUpdateViewResponse = zView;
 
 /**
  * Successful Response

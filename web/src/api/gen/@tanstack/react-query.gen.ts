@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { cancelJob, countCompanies, countMembers, createBucketSelection, createCollection, createCompany, createJob, createMember, createPlan, createSelection, createWebhook, deleteCollection, deleteCompany, deleteWebhook, explainMembership, getCollection, getCompany, getFacet, getHistogram, getJob, getMember, getOverlap, getSelection, getWebhook, getWebhookDelivery, health, listAttributes, listBucket, listBuckets, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, listSharedCompanies, listWebhookDeliveries, listWebhooks, type Options, pauseJob, readiness, redeliverWebhookDelivery, removeMember, resumeJob, retryJob, rotateWebhookSecret, testWebhook, updateCollection, updateCompany, updateWebhook } from '../sdk.gen';
-import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CountMembersData, CountMembersError, CountMembersResponse, CreateBucketSelectionData, CreateBucketSelectionError, CreateBucketSelectionResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, ExplainMembershipData, ExplainMembershipError, ExplainMembershipResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetFacetData, GetFacetError, GetFacetResponse, GetHistogramData, GetHistogramError, GetHistogramResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetOverlapData, GetOverlapError, GetOverlapResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, HealthData, HealthError, HealthResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListBucketData, ListBucketError, ListBucketResponse, ListBucketsData, ListBucketsError, ListBucketsResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, ListSharedCompaniesData, ListSharedCompaniesError, ListSharedCompaniesResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, TestWebhookData, TestWebhookError, TestWebhookResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
+import { cancelJob, countCompanies, countMembers, createBucketSelection, createCollection, createCompany, createJob, createMember, createPlan, createSelection, createView, createWebhook, deleteCollection, deleteCompany, deleteView, deleteWebhook, explainMembership, getCollection, getCompany, getFacet, getHistogram, getJob, getMember, getOverlap, getSelection, getView, getWebhook, getWebhookDelivery, health, listAttributes, listBucket, listBuckets, listCollections, listCompanies, listHistory, listJobs, listMembers, listRejections, listSharedCompanies, listViews, listWebhookDeliveries, listWebhooks, type Options, pauseJob, readiness, redeliverWebhookDelivery, removeMember, resumeJob, retryJob, rotateWebhookSecret, testWebhook, updateCollection, updateCompany, updateView, updateWebhook } from '../sdk.gen';
+import type { CancelJobData, CancelJobError, CancelJobResponse, CountCompaniesData, CountCompaniesError, CountCompaniesResponse, CountMembersData, CountMembersError, CountMembersResponse, CreateBucketSelectionData, CreateBucketSelectionError, CreateBucketSelectionResponse, CreateCollectionData, CreateCollectionError, CreateCollectionResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateJobData, CreateJobError, CreateJobResponse, CreateMemberData, CreateMemberError, CreateMemberResponse, CreatePlanData, CreatePlanError, CreatePlanResponse, CreateSelectionData, CreateSelectionError, CreateSelectionResponse, CreateViewData, CreateViewError, CreateViewResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteCollectionData, DeleteCollectionError, DeleteCollectionResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteViewData, DeleteViewError, DeleteViewResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, ExplainMembershipData, ExplainMembershipError, ExplainMembershipResponse, GetCollectionData, GetCollectionError, GetCollectionResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetFacetData, GetFacetError, GetFacetResponse, GetHistogramData, GetHistogramError, GetHistogramResponse, GetJobData, GetJobError, GetJobResponse, GetMemberData, GetMemberError, GetMemberResponse, GetOverlapData, GetOverlapError, GetOverlapResponse, GetSelectionData, GetSelectionError, GetSelectionResponse, GetViewData, GetViewError, GetViewResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, HealthData, HealthError, HealthResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListBucketData, ListBucketError, ListBucketResponse, ListBucketsData, ListBucketsError, ListBucketsResponse, ListCollectionsData, ListCollectionsError, ListCollectionsResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListHistoryData, ListHistoryError, ListHistoryResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListRejectionsData, ListRejectionsError, ListRejectionsResponse, ListSharedCompaniesData, ListSharedCompaniesError, ListSharedCompaniesResponse, ListViewsData, ListViewsError, ListViewsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseJobData, PauseJobError, PauseJobResponse, ReadinessData, ReadinessError, ReadinessResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, RemoveMemberData, RemoveMemberError, RemoveMemberResponse, ResumeJobData, ResumeJobError, ResumeJobResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, TestWebhookData, TestWebhookError, TestWebhookResponse, UpdateCollectionData, UpdateCollectionError, UpdateCollectionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateViewData, UpdateViewError, UpdateViewResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1075,6 +1075,97 @@ export const explainMembershipOptions = (options: Options<ExplainMembershipData>
     },
     queryKey: explainMembershipQueryKey(options)
 });
+
+export const listViewsQueryKey = (options?: Options<ListViewsData>) => createQueryKey('listViews', options);
+
+/**
+ * List Views
+ *
+ * Saved views, by name.
+ */
+export const listViewsOptions = (options?: Options<ListViewsData>) => queryOptions<ListViewsResponse, ListViewsError, ListViewsResponse, ReturnType<typeof listViewsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listViews({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listViewsQueryKey(options)
+});
+
+/**
+ * Create View
+ *
+ * Keep a filter, an order and columns under a name.
+ */
+export const createViewMutation = (options?: Partial<Options<CreateViewData>>): UseMutationOptions<CreateViewResponse, CreateViewError, Options<CreateViewData>> => {
+    const mutationOptions: UseMutationOptions<CreateViewResponse, CreateViewError, Options<CreateViewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createView({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete View
+ */
+export const deleteViewMutation = (options?: Partial<Options<DeleteViewData>>): UseMutationOptions<DeleteViewResponse, DeleteViewError, Options<DeleteViewData>> => {
+    const mutationOptions: UseMutationOptions<DeleteViewResponse, DeleteViewError, Options<DeleteViewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteView({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getViewQueryKey = (options: Options<GetViewData>) => createQueryKey('getView', options);
+
+/**
+ * Get View
+ */
+export const getViewOptions = (options: Options<GetViewData>) => queryOptions<GetViewResponse, GetViewError, GetViewResponse, ReturnType<typeof getViewQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getView({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getViewQueryKey(options)
+});
+
+/**
+ * Update View
+ */
+export const updateViewMutation = (options?: Partial<Options<UpdateViewData>>): UseMutationOptions<UpdateViewResponse, UpdateViewError, Options<UpdateViewData>> => {
+    const mutationOptions: UseMutationOptions<UpdateViewResponse, UpdateViewError, Options<UpdateViewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateView({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listWebhooksQueryKey = (options?: Options<ListWebhooksData>) => createQueryKey('listWebhooks', options);
 

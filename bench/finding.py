@@ -1,0 +1,187 @@
+"""Searching, filtering, sorting and counting among many made-up companies, in a workspace of its own."""
+
+import asyncio
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bench.server import Running, serving
+from bench.workspace import empty_workspace, list_id, make_list
+from longlist.db import create_sessions, sqlalchemy_url
+from longlist.system import queries as demo
+from longlist.system.demo_words import INDUSTRIES, PLACES, words
+
+LIST = 31
+ROUNDS = 8
+
+# What the demo's words do not bring: a value that next to nobody has.
+ODD_ONES = """
+    UPDATE company SET country = 'Liechtenstein' WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) LIMIT 20)
+"""
+TEXTS = """
+    INSERT INTO company_text (company_id, key, words)
+    SELECT id, ' ' || name_key || E'\\n ' || coalesce(domain, ''),
+           array_to_tsvector(coalesce(string_to_array(regexp_replace(lower(description), '[.,]', '', 'g'), ' '), '{}'))
+    FROM company
+"""
+
+
+@contextmanager
+def many_companies(server_url: str, number: int) -> Iterator[Running]:
+    """A server on a workspace of so many companies and a list of a tenth of them."""
+    with empty_workspace(server_url) as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            _fill(connection, url, number)
+        with serving(url) as running:
+            yield running
+
+
+def _fill(connection: psycopg.Connection, url: str, number: int) -> None:
+    indexes = connection.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('company', 'company_text')"
+        " AND indexname NOT LIKE '%_pkey'"
+    ).fetchall()
+    connection.execute("ALTER TABLE company DISABLE TRIGGER USER")
+    for name, _ in indexes:
+        connection.execute(f"DROP INDEX {name}")  # type: ignore[call-overload]
+    asyncio.run(_make(url, number))
+    connection.execute(ODD_ONES)
+    connection.execute(TEXTS)
+    connection.execute("SET maintenance_work_mem = '1GB'")
+    for _, definition in indexes:
+        connection.execute(definition)
+    connection.execute("ALTER TABLE company ENABLE TRIGGER USER")
+    connection.execute("UPDATE catalog SET company_count = %s, changed_at = clock_timestamp()", [number])
+    connection.execute("VACUUM (ANALYZE, PARALLEL 0) company, company_text")
+    make_list(connection, LIST, "get_byte(uuid_send(id), 15) < 26", "A tenth")
+    connection.execute("VACUUM ANALYZE membership")
+
+
+async def _make(url: str, number: int) -> None:
+    engine = create_async_engine(sqlalchemy_url(url))
+    async with create_sessions(engine).begin() as session:
+        await demo.stage_demo_words(session, words())
+        slots = [place for place in PLACES for _ in range(place.weight)]
+        await demo.make_demo_companies(session, number, slots, list(INDUSTRIES), datetime.now(UTC))
+    await engine.dispose()
+
+
+def _where(search: str | None = None, *conditions: dict[str, Any]) -> dict[str, Any]:
+    return {"filter": json.dumps({"search": search, "conditions": list(conditions)})}
+
+
+def _is(field: str, *values: str) -> dict[str, Any]:
+    return {"op": "is", "field": field, "values": list(values)}
+
+
+def _between(field: str, least: int | None, most: int | None) -> dict[str, Any]:
+    return {"op": "between", "field": field, "min": least, "max": most}
+
+
+SINGLE = {
+    "country, common": _where(None, _is("country", "United States")),
+    "country, 0.6 %": _where(None, _is("country", "Greece")),
+    "country, almost nobody": _where(None, _is("country", "Liechtenstein")),
+    "industry": _where(None, _is("industry", "Climate")),
+    "city": _where(None, _is("city", "Uppsala")),
+    "employees": _where(None, _between("employees", 5000, None)),
+    "founded": _where(None, _between("founded_year", 1900, 1920)),
+    "not empty funding": _where(None, {"op": "is_not_empty", "field": "funding_usd"}),
+}
+SEARCHES = {
+    "three letters, common": _where("sol"),
+    "three letters, rare": _where("zqx"),
+    "a word": _where("verdant"),
+    "two letters": _where("ve"),
+    "two letters, nobody": _where("qx"),
+    "a typo": _where("verdnat"),
+    "of a description": _where("logistics"),
+    "not Latin": _where("云海"),
+}
+COMBINED = {
+    "three filters and a search": _where(
+        "solar", _is("country", "Germany"), _is("industry", "Energy"), _between("employees", 10, 200)
+    ),
+    "three filters, few": _where(
+        None, _is("country", "Greece"), _is("industry", "Climate"), _between("employees", 1000, None)
+    ),
+    "three filters, nobody": _where(
+        None, _is("country", "Liechtenstein"), _is("industry", "Climate"), _between("founded_year", 1500, 1600)
+    ),
+    "end of the alphabet": _where("ø", _is("country", "Denmark")),
+}
+SORTS = ("name", "-name", "country", "-city", "-employees", "founded_year", "-funding_usd", "-created_at")
+
+
+def find(running: Running, number: int) -> list[dict[str, Any]]:
+    """Milliseconds of answers, over HTTP, warm: pages at any depth, first pages, counts, facets."""
+    member_path = f"/api/v1/collections/{list_id(LIST)}/companies"
+    return [
+        _measured(f"{number:,}: page of any sort at any depth, ms", _pages(running), 50),
+        _first(running, number, "first page of one filter", "/api/v1/companies", SINGLE, 100),
+        _first(running, number, "first page of one filter in a list", member_path, SINGLE, 100),
+        _first(running, number, "first page of a search", "/api/v1/companies", SEARCHES, 100),
+        _first(running, number, "first page of a search in a list", member_path, SEARCHES, 100),
+        _first(running, number, "three filters and a search", "/api/v1/companies", COMBINED, 250),
+        _first(running, number, "the same in a list, by employees", member_path, COMBINED, 250, sort="-employees"),
+        _first(running, number, "quick count", "/api/v1/companies/count", SINGLE | SEARCHES | COMBINED, 50),
+        _first(running, number, "facet of countries", "/api/v1/facets", SINGLE | COMBINED, 150, field="country"),
+        _first(running, number, "histogram of employees", "/api/v1/histograms", SINGLE, 150, field="employees"),
+        {
+            "name": f"{number:,}: memory of the API, MB",
+            "value": round(running.processes["api"].memory_info().rss / 2**20),
+            "limit": "under 300",
+        },
+    ]
+
+
+def _pages(running: Running) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {}
+    for path in ("/api/v1/companies", f"/api/v1/collections/{list_id(LIST)}/companies"):
+        for sort in SORTS:
+            cursor = None
+            for step in range(ROUNDS * 2):
+                query = {"sort": sort, "limit": 100, **({"cursor": cursor} if cursor else {})}
+                page, took = _timed(lambda query=query: running.api.get(path, params=query))  # noqa: B023
+                times.setdefault(sort, []).append(took)
+                cursor = page["last_cursor" if step == ROUNDS else "prev_cursor" if step > ROUNDS else "next_cursor"]
+    return times
+
+
+def _first(
+    running: Running, number: int, what: str, path: str, asked: dict[str, Any], limit: int, **more: Any
+) -> dict[str, Any]:
+    times: dict[str, list[float]] = {}
+    for name, query in asked.items():
+        for _ in range(ROUNDS):
+            _, took = _timed(lambda query=query: running.api.get(path, params={**query, **more}, timeout=60))
+            times.setdefault(name, []).append(took)
+    return _measured(f"{number:,}: {what}, ms", times, limit)
+
+
+def _timed(ask: Callable[[], Any]) -> tuple[dict[str, Any], float]:
+    began = time.perf_counter()
+    answer = ask().raise_for_status().json()
+    return answer, (time.perf_counter() - began) * 1000
+
+
+def _measured(name: str, times: dict[str, list[float]], limit: int) -> dict[str, Any]:
+    """p95 of all, and which case is the slowest (by its median)."""
+    everything = sorted(took for some in times.values() for took in some)
+    medians = {case: statistics.median(some) for case, some in times.items()}
+    slowest = max(medians, key=lambda case: medians[case])
+    return {
+        "name": name,
+        "p50": round(statistics.median(everything), 1),
+        "p95": round(everything[int(len(everything) * 0.95)], 1),
+        "max": round(everything[-1], 1),
+        "slowest": f"{slowest} {medians[slowest]:.0f}",
+        "limit": f"p95 under {limit}",
+    }

@@ -1,0 +1,163 @@
+"""SQL of the search index: writing it, and asking it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.companies.normalize import name_key
+from longlist.finding.texts import Word, index_key, index_words, search_words
+
+# Those whose texts are due are looked at themselves, up to so many; in the middle of a large import the rest of it is
+# found a little later.
+DUE_LOOKED_AT = 20_000
+# Where fewer contain what is looked for, those whose name is written much like it are found too.
+FEW = 20
+SURELY_MANY = 5_000  # by the planner's estimate: not worth a look
+SIMILAR_FROM = 4  # letters; of fewer any other word of that length is similar
+SIMILARITY = 0.55  # as pg_trgm counts it: "gogle" and "google" have 0.63
+
+
+async def write_due(session: AsyncSession, limit: int) -> int:
+    """Write up to ``limit`` of what is due, in the caller's transaction; how many that were.
+
+    Several workers write at once: each takes what no other has locked.
+    """
+    due = text(
+        """
+        WITH due AS (
+          DELETE FROM company_text_due WHERE number IN (
+            SELECT number FROM company_text_due ORDER BY number LIMIT :limit FOR UPDATE SKIP LOCKED)
+          RETURNING company_id)
+        SELECT due.company_id, company.name_key, company.domain, company.description
+        FROM due LEFT JOIN company ON company.id = due.company_id
+        """
+    )
+    rows = (await session.execute(due, {"limit": limit})).all()
+    if not rows:
+        return 0
+    found = {row.company_id: row for row in rows if row.name_key is not None}
+    gone = [row.company_id for row in rows if row.name_key is None]
+    if gone:
+        await session.execute(text("DELETE FROM company_text WHERE company_id = ANY(:gone)"), {"gone": gone})
+    ids = sorted(found)  # two workers meet the same companies in the same order
+    write = text(
+        """
+        INSERT INTO company_text (company_id, key, words)
+        SELECT company_id, key, array_to_tsvector(string_to_array(words, ' '))
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[]), CAST(:words AS text[])) texts (company_id, key, words)
+        ON CONFLICT (company_id) DO UPDATE SET key = excluded.key, words = excluded.words
+        """
+    )
+    texts = {
+        "ids": ids,
+        "keys": [index_key(found[one].name_key, found[one].domain) for one in ids],
+        "words": [" ".join(index_words(found[one].description)) for one in ids],
+    }
+    await session.execute(write, texts)
+    return len(rows)
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search in SQL. Whether a company is met is judged by itself; the index only says who may be.
+
+    ``matches``: the condition on ``company``; ``contains``: the same without those that are only similar. ``indexed``:
+    the condition on ``company_text``, ``candidates``: who may match, as ``company_id``. All take ``parameters``.
+    """
+
+    phrase: str
+    matches: str
+    contains: str
+    indexed: str
+    candidates: str
+    parameters: dict[str, Any]
+
+
+def compile_search(search: str, *, similar: bool) -> Search:
+    """``similar``: names that are written much like it are met too."""
+    words = search_words(search)
+    phrase = name_key(search)
+    if not words:  # nothing is left of accents alone: that is no search for everything
+        return Search(phrase, "false", "false", "false", "SELECT company_id FROM company_text WHERE false", {})
+    parameters: dict[str, Any] = {"due_limit": DUE_LOOKED_AT}
+    conditions = [_word(word, f"word_{number}", parameters) for number, word in enumerate(words)]
+    contains = matches = f"({' AND '.join(live for live, _ in conditions)})"
+    indexed = " AND ".join(found for _, found in conditions)
+    if similar:
+        parameters["like_it"] = phrase
+        alike = ":like_it <% key"
+        indexed = f"({indexed}) OR {alike}"
+        matches = f"({contains} OR EXISTS (SELECT FROM company_text t WHERE t.company_id = company.id AND {alike}))"
+    candidates = f"""SELECT company_id FROM company_text WHERE {indexed}
+        UNION ALL SELECT company_id FROM (SELECT company_id FROM company_text_due LIMIT :due_limit) due"""
+    return Search(phrase, matches, contains, indexed, candidates, parameters)
+
+
+def _word(word: Word, name: str, parameters: dict[str, Any]) -> tuple[str, str]:
+    """The condition on a company, and the one on its text in the index."""
+    it = escaped(word.text)
+    if word.begins:
+        # The key of a name begins with no space.
+        parameters |= {f"{name}_first": f"{it}%", f"{name}_key": f"% {it}%"}
+        live = (
+            f"company.name_key LIKE :{name}_first OR company.name_key LIKE :{name}_key"
+            f" OR company.domain LIKE :{name}_first"
+        )
+    else:
+        parameters[f"{name}_live"] = f"%{it}%"
+        parameters[f"{name}_key"] = f"% {it}%" if word.is_character else f"%{it}%"
+        live = f"company.name_key LIKE :{name}_live OR company.domain LIKE :{name}_live"
+    indexed = f"key LIKE :{name}_key"
+    described = word.as_tsquery
+    if described is not None:
+        parameters[f"{name}_words"] = described
+        by_words = f"words @@ CAST(:{name}_words AS tsquery)"
+        live += f" OR EXISTS (SELECT FROM company_text t WHERE t.company_id = company.id AND t.{by_words})"
+        indexed += f" OR {by_words}"
+    return f"({live})", f"({indexed})"
+
+
+def bound(sql: str, parameters: Mapping[str, Any]) -> TextClause:
+    """SQL with those of the parameters that it names."""
+    return text(sql).bindparams(**{name: parameters[name] for name in set(_PARAMETER.findall(sql))})
+
+
+_PARAMETER = re.compile(r"(?<!:):(\w+)")
+
+
+def escaped(word: str) -> str:
+    """For LIKE, which is to take it literally."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+async def find_search(session: AsyncSession, search: str) -> Search:
+    """What a search looks for; of one that few companies contain, names that are written much like it too.
+
+    How much alike they must be is set for the rest of the transaction.
+    """
+    strict = compile_search(search, similar=False)
+    if len(strict.phrase) < SIMILAR_FROM or not await _is_rare(session, strict):
+        return strict
+    await session.execute(text(f"SET LOCAL pg_trgm.word_similarity_threshold = {SIMILARITY}"))
+    return compile_search(search, similar=True)
+
+
+async def estimate(session: AsyncSession, search: Search) -> int:
+    """How many texts the planner thinks there are: in no time, and now and then far off."""
+    statement = text(f"EXPLAIN (FORMAT JSON) SELECT FROM company_text WHERE {search.indexed}")
+    return int((await session.execute(statement, search.parameters)).scalar_one()[0]["Plan"]["Plan Rows"])
+
+
+async def _is_rare(session: AsyncSession, search: Search) -> bool:
+    """Whether fewer than `FEW` companies contain it."""
+    if await estimate(session, search) > SURELY_MANY:
+        return False
+    candidates = f"SELECT DISTINCT company_id FROM ({search.candidates}) may"
+    statement = f"""SELECT count(*) FROM (
+        SELECT FROM ({candidates}) candidate JOIN company ON company.id = candidate.company_id
+        WHERE {search.contains} LIMIT :few) few"""
+    return int((await session.execute(text(statement), {**search.parameters, "few": FEW})).scalar_one()) < FEW

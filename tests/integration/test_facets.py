@@ -1,0 +1,104 @@
+"""Figures about many companies: exact of few, and of many a sample that is not far off."""
+
+import json
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from longlist.facets import queries
+from longlist.facets.service import _months
+
+
+@pytest.fixture
+def seed(database_url: str, seed_at: Any) -> Any:
+    return seed_at(database_url)
+
+
+async def test_the_values_of_a_field_with_their_counts(api: Any, seed: Any) -> None:
+    companies = seed.companies(300)  # a third each in France, in Germany, and nowhere
+    source = seed.collection("My List", companies[:200])
+    facet = await api.get("/facets", field="country")
+    assert facet == {
+        "field": "country",
+        "values": [{"value": "France", "count": 100}, {"value": "Germany", "count": 100}],
+        "more": False,
+        "empty": 100,
+        "exact": True,
+    }
+    mining = json.dumps({"conditions": [{"op": "is", "field": "industry", "values": ["Mining"]}]})
+    here = await api.get("/facets", field="country", collection_id=source, filter=mining)
+    found = seed.sql(
+        "SELECT country, count(*) FROM company JOIN membership ON company_id = id WHERE industry = 'Mining' GROUP BY 1"
+    )
+    counts = {one["value"]: one["count"] for one in here["values"]} | {None: here["empty"]}
+    assert counts == dict(found)
+    searched = await api.get("/facets", field="country", search="fRa")
+    assert [one["value"] for one in searched["values"]] == ["France"]
+    first = await api.get("/facets", field="country", limit=1)
+    assert (len(first["values"]), first["more"], first["empty"]) == (1, True, 100)
+
+
+async def test_attributes_are_fields_too(api: Any) -> None:
+    for number, tier in enumerate(["gold", "gold", "silver"]):
+        await api.post("/companies", {"name": f"Company {number}", "attributes": {"Tier": tier, f"Only {number}": "x"}})
+    names = await api.get("/attributes")
+    assert names["attributes"][0] == {"name": "Tier", "count": 3}
+    assert {one["name"] for one in names["attributes"]} == {"Tier", "Only 0", "Only 1", "Only 2"}
+    facet = await api.get("/facets", field="attributes.Tier")
+    assert facet["values"] == [{"value": "gold", "count": 2}, {"value": "silver", "count": 1}]
+    strange = await api.get("/facets", field="attributes.'); DROP TABLE company; --")
+    assert (strange["values"], strange["empty"]) == ([], 3)
+
+
+async def test_numbers_in_buckets_without_gaps(api: Any) -> None:
+    for number, employees in enumerate([5, 7, 300, None]):
+        await api.post("/companies", {"name": f"Company {number}", "employees": employees})
+    histogram = await api.get("/histograms", field="employees")
+    assert [(one["min"], one["max"], one["count"]) for one in histogram["buckets"]] == [
+        (1, 10, 2), (11, 50, 0), (51, 200, 0), (201, 500, 1),
+    ]  # fmt: skip
+    assert (histogram["empty"], histogram["exact"]) == (1, True)
+    nothing = await api.get("/histograms", field="funding_usd")
+    assert (nothing["buckets"], nothing["empty"]) == ([], 4)
+
+
+async def test_times_in_buckets_and_each_company_in_one(api: Any, seed: Any) -> None:
+    source = seed.collection("My List", seed.companies(40))
+    seed.sql("UPDATE membership SET added_at = added_at - (random() * 700)::int * interval '1 day'")
+    histogram = await api.get("/histograms", field="added_at", collection_id=source)
+    assert sum(one["count"] for one in histogram["buckets"]) == 40
+    ends = [(one["since"], one["until"]) for one in histogram["buckets"]]
+    assert all(before[1] == after[0] for before, after in pairwise(ends))
+    refused = await api.call("GET", "/histograms", 422, params={"field": "added_at"})
+    assert refused["type"] == "/problems/known-in-collections-only"
+
+
+@pytest.mark.parametrize("years", [0, 1, 3, 7, 30, 200])
+def test_as_many_times_as_can_be_read(years: int) -> None:
+    beginnings = _months(datetime(1800, 3, 5, 12, tzinfo=UTC), datetime(1800 + years, 3, 6, tzinfo=UTC))
+    assert beginnings == sorted(beginnings)
+    assert beginnings[0] <= datetime(1800, 3, 5, 12, tzinfo=UTC) < datetime(1800 + years, 3, 6, tzinfo=UTC)
+    assert datetime(1800 + years, 3, 6, tzinfo=UTC) < beginnings[-1]
+    assert len(beginnings) <= 30
+
+
+@pytest.mark.parametrize("lookup_cost", [0, 10**9])
+async def test_of_many_a_sample_is_scaled_up(
+    api: Any, seed: Any, monkeypatch: pytest.MonkeyPatch, lookup_cost: int
+) -> None:
+    """By the pages of the workspace, or by the index of the list."""
+    companies = seed.companies(9_000)
+    source = seed.collection("My List", companies[:6_000])
+    seed.sql("ANALYZE company, membership")
+    monkeypatch.setattr(queries, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(queries, "SAMPLE_ROWS", 3_000)
+    monkeypatch.setattr(queries, "LOOKUP_COST", lookup_cost)
+    for scope, size in (({}, 9_000), ({"collection_id": source}, 6_000)):
+        facet = await api.get("/facets", field="country", **scope)
+        assert facet["exact"] is False
+        counts = [one["count"] for one in facet["values"]] + [facet["empty"]]
+        assert all(abs(count - size / 3) < size / 12 for count in counts), counts
+        assert abs(sum(counts) - size) <= 3
+        assert await api.get("/facets", field="country", **scope) == facet, "the same each time"

@@ -1,0 +1,327 @@
+"""Search and filters: page walk, count, selection and job agree with a plain evaluation in Python."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+from uuid import UUID
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from longlist.companies.normalize import fold, name_key
+from longlist.db import create_engine, create_sessions
+from longlist.finding import queries, text_queries
+from longlist.finding.schemas import MemberSort
+from longlist.finding.texts import index_words, search_words
+
+Company = dict[str, Any]
+LIST, OTHER = UUID(int=1), UUID(int=2)
+START = datetime(2026, 1, 1, tzinfo=UTC)
+TEXTS = ("name", "domain", "description", "country", "city", "industry", "external_id", "attributes.Tier")
+NUMBERS = ("employees", "founded_year", "funding_usd")
+
+words = st.sampled_from(["a", "ab", "Ab", "abc", "ABC", "é", "E", "a b", "100%", "_", "腾讯", "讯", "ÀB C"])
+text_value = st.one_of(st.none(), words)
+a_company = st.fixed_dictionaries(
+    {
+        "id": st.uuids(),
+        "name": words,
+        "domain": st.one_of(st.none(), st.sampled_from(["ab.com", "abc.de", "e-a.com"])),
+        "description": text_value,
+        "country": text_value,
+        "city": st.none(),
+        "industry": text_value,
+        "external_id": st.none(),
+        "attributes": st.one_of(st.just({}), st.fixed_dictionaries({"Tier": words})),
+        "employees": st.one_of(st.none(), st.integers(0, 4)),
+        "founded_year": st.one_of(st.none(), st.integers(1999, 2001)),
+        "funding_usd": st.one_of(st.none(), st.integers(0, 2)),
+        "created_at": st.integers(0, 3).map(lambda n: START + timedelta(days=n)),
+        "added_at": st.one_of(st.none(), st.integers(0, 3).map(lambda n: START + timedelta(days=n))),
+        "other": st.booleans(),
+    }
+)
+some_companies = st.lists(a_company, max_size=15, unique_by=lambda company: company["id"])
+
+
+def ends(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, Any]]:
+    pairs = st.tuples(st.one_of(st.none(), values), st.one_of(st.none(), values))
+    return pairs.filter(lambda pair: pair != (None, None) and (None in pair or pair[0] <= pair[1]))
+
+
+values = st.lists(words, min_size=1, max_size=3)
+moments = st.integers(0, 3).map(lambda n: (START + timedelta(days=n)).isoformat())
+a_condition = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "op": st.sampled_from(["is", "is_not", "contains", "does_not_contain"]),
+            "field": st.sampled_from(TEXTS),
+            "values": values,
+        }
+    ),
+    st.fixed_dictionaries(
+        {"op": st.sampled_from(["is_empty", "is_not_empty"]), "field": st.sampled_from(TEXTS + NUMBERS)}
+    ),
+    st.tuples(st.sampled_from(NUMBERS), ends(st.one_of(st.integers(0, 3), st.just(2000)))).map(
+        lambda made: {"op": "between", "field": made[0], "min": made[1][0], "max": made[1][1]}
+    ),
+    st.tuples(st.sampled_from(["created_at", "added_at"]), ends(moments)).map(
+        lambda made: {"op": "during", "field": made[0], "since": made[1][0], "until": made[1][1]}
+    ),
+    st.fixed_dictionaries(
+        {
+            "op": st.sampled_from(["in_collection", "not_in_collection"]),
+            "collection_ids": st.sampled_from([[str(LIST)], [str(OTHER)], [str(LIST), str(OTHER)]]),
+        }
+    ),
+)
+# No search of four letters or more: what is similar has a test of its own.
+a_filter = st.fixed_dictionaries(
+    {"conditions": st.lists(a_condition, max_size=3)},
+    optional={"search": st.sampled_from(["a", "ab", "abc", "É", "b c", "ab a", "讯", "腾讯", "100", "com", "zz"])},
+)
+property_test = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def matches(company: Company, where: dict[str, Any]) -> bool:
+    found = all(holds(company, condition) for condition in where["conditions"])
+    return found and ("search" not in where or is_found(company, where["search"]))
+
+
+def holds(company: Company, condition: dict[str, Any]) -> bool:
+    match condition["op"]:
+        case "in_collection" | "not_in_collection":
+            lists = {str(LIST): company["added_at"] is not None, str(OTHER): company["other"]}
+            there = any(lists[one] for one in condition["collection_ids"])
+            return there == (condition["op"] == "in_collection")
+        case "between":
+            value = company[condition["field"]]
+            least, most = condition["min"], condition["max"]
+            return value is not None and (least is None or value >= least) and (most is None or value <= most)
+        case "during":
+            value = company[condition["field"]]
+            since, until = (condition[end] and datetime.fromisoformat(condition[end]) for end in ("since", "until"))
+            return value is not None and (since is None or value >= since) and (until is None or value < until)
+    name = condition["field"]
+    value = company["attributes"].get(name[11:]) if name.startswith("attributes.") else company[name]
+    match condition["op"]:
+        case "is_empty" | "is_not_empty":
+            return (value is None) == (condition["op"] == "is_empty")
+        case "is" | "is_not":
+            return (value in condition["values"]) == (condition["op"] == "is")
+    key: Callable[[str], str] = name_key if name == "name" else str.lower
+    contains = value is not None and any(key(one) in key(value) for one in condition["values"] if key(one))
+    return contains == (condition["op"] == "contains")
+
+
+def is_found(company: Company, search: str) -> bool:
+    """Each word is in the name or the domain, or begins a word of the description."""
+    name, domain = name_key(company["name"]), company["domain"] or ""
+
+    def met(word: Any) -> bool:
+        if word.begins:
+            return f" {name}".find(f" {word.text}") >= 0 or domain.startswith(word.text)
+        return word.text in name or word.text in domain
+
+    found = search_words(search)
+    described = index_words(company["description"])
+    return bool(found) and all(
+        met(word) or any(one.startswith(fold(word.text)) for one in described if word.as_tsquery) for word in found
+    )
+
+
+@pytest.fixture
+async def api(open_api: Any, module_database_url: str) -> AsyncIterator[Any]:
+    async with open_api(module_database_url) as opened:
+        yield opened
+
+
+def fill(url: str, companies: list[Company]) -> None:
+    """Make these the only companies, and those that have an `added_at` the members of a list."""
+    rows = [
+        {**company, "key": name_key(company["name"]), "attributes": json.dumps(company["attributes"])}
+        for company in companies
+    ]
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("TRUNCATE company, collection, membership, company_text, company_text_due CASCADE")
+        columns = (
+            "id", "name", "domain", "description", "country", "city", "industry", "external_id", "attributes",
+            "employees", "founded_year", "funding_usd", "created_at",
+        )  # fmt: skip
+        placeholders = ", ".join(f"%({column})s" for column in columns)
+        cursor.executemany(
+            f"INSERT INTO company (name_key, {', '.join(columns)}) VALUES (%(key)s, {placeholders})",  # type: ignore[arg-type]
+            rows,
+        )
+        cursor.execute("UPDATE catalog SET company_count = %s, changed_at = now()", [len(rows)])
+        for number, collection in enumerate((LIST, OTHER)):
+            held = [
+                (collection, company["id"], company["added_at"] or START)
+                for company in companies
+                if (company["other"] if number else company["added_at"] is not None)
+            ]
+            cursor.execute(
+                "INSERT INTO collection (id, name, name_key, company_count, changed_at) VALUES (%s, %s, %s, %s, now())",
+                (collection, f"List {number}", f"list {number}", len(held)),
+            )
+            cursor.executemany("INSERT INTO membership (collection_id, company_id, added_at) VALUES (%s, %s, %s)", held)
+
+
+async def write_texts(url: str) -> None:
+    engine = create_engine(url)
+    async with create_sessions(engine).begin() as session:
+        while await text_queries.write_due(session, 1000):
+            pass
+    await engine.dispose()
+
+
+async def walked(api: Any, path: str, where: dict[str, Any], sort: str | None, limit: int) -> list[dict[str, Any]]:
+    """All rows, page by page; and from the end the same."""
+    query = {"filter": json.dumps(where), "limit": limit, **({"sort": sort} if sort else {})}
+    rows, cursor, last = [], None, None
+    while True:
+        page = await api.get(path, **query, **({"cursor": cursor} if cursor else {}))
+        rows += page["items"]
+        last = last or page["last_cursor"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    backwards: list[dict[str, Any]] = []
+    cursor = last
+    while cursor:
+        page = await api.get(path, **query, cursor=cursor)
+        backwards = page["items"] + backwards
+        cursor = page["prev_cursor"]
+    assert not last or backwards == rows
+    return rows
+
+
+@pytest.mark.parametrize("road", ["sort", "walk"])
+@pytest.mark.parametrize("indexed", [True, False])
+@property_test
+@given(some_companies, a_filter, st.sampled_from([None, *get_args(MemberSort)]), st.integers(1, 6))
+async def test_pages_counts_and_selections_agree_with_plain_python(  # noqa: PLR0917 - what is drawn
+    api: Any,
+    module_database_url: str,
+    monkeypatch: Any,
+    road: str,
+    indexed: bool,
+    companies: list[Company],
+    where: dict[str, Any],
+    sort: str | None,
+    limit: int,
+) -> None:
+    monkeypatch.setattr(queries, "GATHER_UP_TO", 15_000 if road == "sort" else -1)
+    fill(module_database_url, companies)
+    if indexed or "search" in where:  # words of descriptions are known from the index only
+        await write_texts(module_database_url)
+    members = {str(one["id"]) for one in companies if one["added_at"] is not None and matches(one, where)}
+    path = f"/collections/{LIST}/companies"
+    rows = await walked(api, path, where, sort, limit)
+    found = [row["id"] for row in rows]
+    assert sorted(found) == sorted(members)
+    count = await api.get(f"{path}/count", filter=json.dumps(where))
+    assert count == {"count": len(members), "exact": True, "at_least": False}
+    body = {"scope": {"collection_id": str(LIST)}, "mode": "all", "filter": where}
+    if members:
+        assert (await api.post("/selections", body, 201))["count"] == len(members)
+    else:
+        await api.post("/selections", body, 422)
+    if sort and sort.removeprefix("-") in ("country", "employees", "founded_year", "added_at"):
+        column = sort.removeprefix("-")
+        shown = [row[column] for row in rows if row[column] is not None]
+        assert shown == sorted(shown, reverse=sort.startswith("-"))
+        assert [row[column] for row in rows] == shown + [None] * (len(rows) - len(shown)), "nulls last"
+
+
+@property_test
+@given(some_companies, a_filter)
+async def test_all_companies_too(
+    api: Any, module_database_url: str, companies: list[Company], where: dict[str, Any]
+) -> None:
+    where["conditions"] = [one for one in where["conditions"] if one.get("field") != "added_at"]
+    fill(module_database_url, companies)
+    await write_texts(module_database_url)
+    expected = sorted(str(one["id"]) for one in companies if matches(one, where))
+    assert sorted(row["id"] for row in await walked(api, "/companies", where, None, 4)) == expected
+    assert (await api.get("/companies/count", filter=json.dumps(where), exact=True))["count"] == len(expected)
+
+
+NAMES = [
+    ("Google", "google.com", None),
+    ("Google Cloud", "cloud.google.com", None),
+    ("Alphabet", "abc.xyz", "The parent of Google and others"),
+    ("Le Google Fan", None, None),
+    ("Ungoogled", None, None),
+    ("Électricité de France", "edf.fr", None),
+    ("腾讯控股", "tencent.com", None),
+    ("Acme", None, "Makes anvils"),
+]
+
+
+@pytest.fixture
+async def named(api: Any, module_database_url: str) -> Any:
+    fill(module_database_url, [])
+    for name, domain, description in NAMES:
+        await api.post("/companies", {"name": name, "domain": domain, "description": description})
+
+    async def search(text: str, **query: Any) -> list[str]:
+        page = await api.get("/companies", filter=json.dumps({"search": text, "conditions": []}), **query)
+        return [row["name"] for row in page["items"]]
+
+    return search
+
+
+@pytest.mark.parametrize("road", ["ranked at once", "rank by rank"])
+async def test_the_best_come_first(named: Any, module_database_url: str, monkeypatch: Any, road: str) -> None:
+    monkeypatch.setattr(queries, "GATHER_UP_TO", 15_000 if road == "ranked at once" else -1)
+    expected = ["Google", "Google Cloud", "Le Google Fan", "Ungoogled"]
+    assert await named("google") == expected, "at once, before the index knows of them"
+    await write_texts(module_database_url)
+    assert await named("google") == [*expected, "Alphabet"]
+    assert (await named("GOOGLE cloud"))[0] == "Google Cloud"
+    assert (await named("cloud google"))[0] == "Google Cloud", "words in any order"
+    assert await named("google", sort="-name") == ["Ungoogled", "Le Google Fan", "Google Cloud", "Google", "Alphabet"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("gogle", ["Google", "Google Cloud", "Le Google Fan"]),
+        ("electricite", ["Électricité de France"]),
+        ("go", ["Google", "Google Cloud", "Le Google Fan"]),  # two letters: the beginning of a word
+        ("le", ["Le Google Fan"]),
+        ("腾讯", ["腾讯控股"]),
+        ("控", ["腾讯控股"]),
+        ("anvil", ["Acme"]),
+        ("100%", []),
+        ("\u0301", []),
+    ],
+)
+async def test_what_is_found(named: Any, module_database_url: str, text: str, found: list[str]) -> None:
+    await write_texts(module_database_url)
+    assert (await named(text))[: len(found)] == found
+    assert found or await named(text) == []
+
+
+async def test_a_changed_name_is_found_at_once_and_the_old_one_no_more(
+    api: Any, named: Any, module_database_url: str
+) -> None:
+    await write_texts(module_database_url)
+    (acme,) = (await api.get("/companies", filter='{"search": "acme"}'))["items"]
+    await api.call("PATCH", f"/companies/{acme['id']}", json={"name": "Zenith"})
+    assert await named("zenith") == ["Zenith"]
+    assert await named("acm") == []
+    await api.call("DELETE", f"/companies/{acme['id']}", 204)
+    assert await named("zenith") == []
+    await write_texts(module_database_url)
+    with psycopg.connect(module_database_url) as connection:
+        (left,) = connection.execute("SELECT count(*) FROM company_text").fetchone() or (None,)
+    assert left == len(NAMES) - 1, "what is gone leaves the index"
