@@ -78,3 +78,17 @@ async def test_a_deadlock_is_transient(sessions: Any, seed_at: Any, database_url
 async def test_what_will_never_work_is_not(sessions: Any, statement: str) -> None:
     assert not is_transient(await error_of(sessions, statement))
     assert not is_transient(ValueError("a bug"))
+
+
+def test_a_list_that_statistics_have_not_seen_is_asked_by_its_key(database_url: str, seed_at: Any) -> None:
+    """By the index of its times each question would read the whole list (docs/decisions/0011)."""
+    seed = seed_at(database_url)
+    companies = seed.companies(3000)
+    seed.collection("Old", companies)
+    seed.sql("ANALYZE membership")
+    new = seed.collection("New", companies)
+    ask = """SELECT count(there) FROM company LEFT JOIN LATERAL (
+        SELECT true AS there FROM membership WHERE collection_id = %s AND company_id = company.id OFFSET 0) m ON true"""
+    plan = " ".join(row[0] for row in seed.sql(f"EXPLAIN {ask}", new))
+    assert "membership_pkey" in plan
+    assert "added_at" not in plan

@@ -47,6 +47,11 @@ class Conditions:
         found = [self.search.matches] if self.search is not None else []
         return " AND ".join([*self.parts, *found]) or "true"
 
+    @property
+    def of_company(self) -> list[str]:
+        """Those that say something of a company alone, whatever list it is in."""
+        return [part for part in self.parts if "membership" not in part]
+
     def bind(self, value: Any) -> str:
         """A new parameter with this value, as it is written in SQL."""
         name = f"{self.prefix}_{len(self.parameters)}"

@@ -139,19 +139,21 @@ async def _rank_by_rank(session: AsyncSession, scope: Scope, where: Conditions, 
 
 
 async def estimate(session: AsyncSession, scope: Scope, where: Conditions) -> int:
-    """How many the planner thinks match: from statistics, so in no time, and now and then far off."""
-    matching = scope.size
-    if where.parts:
-        others = replace(where, search=None)
-        statement = text(f"EXPLAIN (FORMAT JSON) {_matching(scope, others)}")
-        plan = (await session.execute(statement, {"scope": scope.collection_id, **where.parameters})).scalar_one()
-        matching = min(matching, int(plan[0]["Plan"]["Plan Rows"]))
-    if where.search is not None:
-        # Of the scope as many as of all companies: the planner knows nothing of a condition with a subquery.
-        everyone = (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one()
-        found = await text_queries.estimate(session, where.search)
-        matching = round(matching * min(1.0, found / max(everyone, 1)))
-    return matching
+    """How many may match: the planner's guess, from its statistics of companies; in no time, and now and then far off.
+
+    In a collection as many of a hundred as among all companies.
+    """
+    if where.is_empty:
+        return scope.size
+    everyone = max(1, (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one())
+    share = 1.0
+    if where.of_company:
+        statement = text(f"EXPLAIN (FORMAT JSON) SELECT FROM company WHERE {' AND '.join(where.of_company)}")
+        plan = (await session.execute(statement, where.parameters)).scalar_one()
+        share = min(1.0, plan[0]["Plan"]["Plan Rows"] / everyone)
+    if where.search is not None:  # the planner knows nothing of a condition with a subquery
+        share *= min(1.0, await text_queries.estimate(session, where.search) / everyone)
+    return round(scope.size * share)
 
 
 async def count_up_to(session: AsyncSession, scope: Scope, where: Conditions, most: int | None) -> int:
