@@ -1,6 +1,8 @@
 import { Checkbox, VisuallyHidden } from "@mantine/core";
 import {
   type ColumnDef,
+  columnOrderingFeature,
+  columnVisibilityFeature,
   metaHelper,
   rowSortingFeature,
   type SortingState,
@@ -8,22 +10,32 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, type UIEvent, useEffect, useMemo, useRef } from "react";
+
+import { ROW_HEIGHTS } from "@/lib/columnLayout";
+import type { ColumnControl } from "@/lib/useColumnLayout";
 
 import classes from "./DataTable.module.css";
 import { SkeletonRows } from "./SkeletonRows";
 import { SortableHeader } from "./SortableHeader";
+import { TableRow } from "./TableRow";
+import { useColumnViews } from "./useColumnViews";
+import { useResizing } from "./useResizing";
 
 export type ColumnMeta = {
-  /** CSS width; one column without it takes what is left. */
+  /** CSS width, a percentage is of the frame; one column without it takes what is left. */
   width?: string;
   align?: "end";
   /** Hidden when the table is narrower: 1 goes last, 3 goes first. */
   priority?: 1 | 2 | 3;
+  /** Only shown by choice. */
+  hidden?: boolean;
 };
 
 export const tableSetup = tableFeatures({
   rowSortingFeature,
+  columnOrderingFeature,
+  columnVisibilityFeature,
   columnMeta: metaHelper<ColumnMeta>(),
 });
 
@@ -55,9 +67,11 @@ type Props<Row extends { id: string; name: string }> = {
   stale: boolean;
   /** Shown in place of rows when there are none, or when they could not be loaded. */
   placeholder?: ReactNode;
+  /** How a person wants the columns; without it they are as they are defined. */
+  arrangement?: ColumnControl | undefined;
+  /** Tells which columns have no room just now. */
+  onSqueezed?: ((columnIds: string[]) => void) | undefined;
 };
-
-const ROW_HEIGHT = 44;
 
 function toSorting(sort: string): SortingState {
   return [{ id: sort.replace(/^-/, ""), desc: sort.startsWith("-") }];
@@ -65,16 +79,20 @@ function toSorting(sort: string): SortingState {
 
 /** A page of rows: the server sorts and pages, the table shows. Sort is "column" or "-column". */
 export function DataTable<Row extends { id: string; name: string }>(props: Props<Row>) {
-  const { columns, rows, sort, onSort, selection, stale } = props;
+  const { columns, rows, sort, onSort, selection, stale, arrangement, onSqueezed } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const sorting = useMemo(() => toSorting(sort), [sort]);
   const data = useMemo(() => rows ?? [], [rows]);
+  const rowHeight = ROW_HEIGHTS[arrangement?.layout.density ?? "comfortable"];
+  const drawn = useColumnViews(columns, arrangement, scroller);
+  const { views, sizes } = drawn;
+  const resizing = useResizing(drawn, arrangement);
 
   const table = useTable({
     features: tableSetup,
     columns,
     data,
-    state: { sorting },
+    state: { sorting, ...drawn.table },
     manualSorting: true,
     enableSortingRemoval: false,
     getRowId: (row) => row.id,
@@ -88,12 +106,15 @@ export function DataTable<Row extends { id: string; name: string }>(props: Props
   const virtualizer = useVirtualizer({
     count: tableRows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
   });
   const items = virtualizer.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
+  useEffect(() => onSqueezed?.(sizes.squeezed), [onSqueezed, sizes.squeezed]);
 
   // Another page or another order starts at its top.
   useEffect(() => {
@@ -105,94 +126,62 @@ export function DataTable<Row extends { id: string; name: string }>(props: Props
 
   return (
     <div className={classes.frame}>
-      <div className={classes.scroller} ref={scroller} data-stale={stale || undefined}>
+      <div
+        className={classes.scroller}
+        ref={scroller}
+        style={drawn.style}
+        data-stale={stale || undefined}
+        data-ticks={selection !== undefined || undefined}
+        onScroll={markScrolled}
+      >
         <table
           className={classes.table}
           aria-label={props.label}
           aria-rowcount={props.totalRows < 0 ? -1 : props.totalRows + 1}
           aria-busy={stale || rows === undefined}
+          data-density={arrangement?.layout.density}
+          data-wide={drawn.wide || undefined}
+          data-stuck={drawn.stuck || undefined}
+          data-full={views.every((view) => view.width) || undefined}
         >
           <thead className={classes.head}>
             <tr aria-rowindex={1}>
-              {selection ? (
-                <th className={classes.tick} scope="col">
-                  {selection.onTogglePage ? (
-                    <label className={classes.tickArea}>
-                      <Checkbox
-                        aria-label="Select all rows on this page"
-                        checked={selection.page === "all"}
-                        indeterminate={selection.page === "some"}
-                        disabled={data.length === 0}
-                        onChange={() => selection.onTogglePage?.(selection.page !== "all")}
-                      />
-                    </label>
-                  ) : (
-                    <VisuallyHidden>Selected</VisuallyHidden>
-                  )}
-                </th>
-              ) : null}
-              {headers.map((header) => (
-                <SortableHeader key={header.id} header={header}>
-                  <table.FlexRender header={header} />
-                </SortableHeader>
-              ))}
+              {selection ? <TickPage selection={selection} disabled={data.length === 0} /> : null}
+              {views.map((view) => {
+                const header = headers.find(({ column }) => column.id === view.id);
+                return header ? (
+                  <SortableHeader
+                    key={view.id}
+                    header={header}
+                    view={view}
+                    resizing={resizing?.(view.id)}
+                  />
+                ) : null;
+              })}
             </tr>
           </thead>
           <tbody>
             {rows === undefined && !empty ? (
               <SkeletonRows
                 rows={props.skeletonRows}
-                columns={headers.map(({ id, column }) => ({
-                  id,
-                  meta: column.columnDef.meta ?? {},
-                }))}
-                height={ROW_HEIGHT}
+                columns={views}
+                height={rowHeight}
                 tick={selection !== undefined}
               />
             ) : null}
             {before > 0 ? <Spacer height={before} /> : null}
             {items.map((item) => {
               const row = tableRows[item.index]!;
-              const selected = selection?.isSelected(row.id) ?? false;
               return (
-                <tr
+                <TableRow
                   key={row.id}
-                  className={classes.row}
-                  style={{ height: ROW_HEIGHT }}
-                  aria-rowindex={props.firstRow + item.index + 1}
-                  aria-selected={selection ? selected : undefined}
-                >
-                  {selection ? (
-                    <td className={classes.tick}>
-                      <label className={classes.tickArea}>
-                        <Checkbox
-                          aria-label={`Select ${row.original.name}`}
-                          checked={selected}
-                          onChange={(event) =>
-                            selection.onToggle(
-                              row.id,
-                              "shiftKey" in event.nativeEvent &&
-                                event.nativeEvent.shiftKey === true,
-                            )
-                          }
-                        />
-                      </label>
-                    </td>
-                  ) : null}
-                  {row.getAllCells().map((cell) => {
-                    const meta = cell.column.columnDef.meta;
-                    return (
-                      <td
-                        key={cell.id}
-                        className={classes.cell}
-                        data-align={meta?.align}
-                        data-priority={meta?.priority}
-                      >
-                        <table.FlexRender cell={cell} />
-                      </td>
-                    );
-                  })}
-                </tr>
+                  row={row}
+                  index={props.firstRow + item.index + 1}
+                  height={rowHeight}
+                  views={views}
+                  selected={selection?.isSelected(row.id)}
+                  onToggle={selection?.onToggle}
+                />
               );
             })}
             {after > 0 ? <Spacer height={after} /> : null}
@@ -200,7 +189,32 @@ export function DataTable<Row extends { id: string; name: string }>(props: Props
         </table>
         {empty ? <div className={classes.placeholder}>{props.placeholder}</div> : null}
       </div>
+      {drawn.stuck ? <div className={classes.edge} style={drawn.style} aria-hidden="true" /> : null}
     </div>
+  );
+}
+
+/** For the shadow of what stands still. Not React's business: it would draw the table for each pixel. */
+const markScrolled = ({ currentTarget }: UIEvent<HTMLElement>) =>
+  currentTarget.toggleAttribute("data-scrolled", currentTarget.scrollLeft > 0);
+
+function TickPage({ selection, disabled }: { selection: RowSelection; disabled: boolean }) {
+  return (
+    <th className={classes.tick} scope="col">
+      {selection.onTogglePage ? (
+        <label className={classes.tickArea}>
+          <Checkbox
+            aria-label="Select all rows on this page"
+            checked={selection.page === "all"}
+            indeterminate={selection.page === "some"}
+            disabled={disabled}
+            onChange={() => selection.onTogglePage?.(selection.page !== "all")}
+          />
+        </label>
+      ) : (
+        <VisuallyHidden>Selected</VisuallyHidden>
+      )}
+    </th>
   );
 }
 

@@ -14,9 +14,7 @@ export function LetterAvatar({ name, seed, size = 28 }: Props) {
       style={
         {
           "--hue": hueOf(seed),
-          width: size,
-          height: size,
-          fontSize: size * 0.43,
+          "--size": `${size}px`,
         } as React.CSSProperties
       }
     >

@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 
-import type { ColumnMeta } from "./DataTable";
+import type { ColumnView } from "./columnViews";
 import classes from "./DataTable.module.css";
 
 const WIDTHS = ["72%", "54%", "64%", "48%", "60%"];
@@ -8,7 +8,7 @@ const range = (length: number) => Array.from({ length }, (_, index) => index);
 
 type Props = {
   rows: number;
-  columns: { id: string; meta: ColumnMeta }[];
+  columns: ColumnView[];
   height: number;
   tick: boolean;
 };
@@ -18,12 +18,12 @@ export function SkeletonRows({ rows, columns, height, tick }: Props) {
   return range(rows).map((row) => (
     <tr key={row} className={classes.row} style={{ height }} aria-hidden="true">
       {tick ? <td className={classes.tick} /> : null}
-      {columns.map(({ id, meta }, column) => (
-        <td key={id} className={classes.cell} data-align={meta.align} data-priority={meta.priority}>
+      {columns.map(({ id, cell }, column) => (
+        <td key={id} className={classes.cell} {...cell}>
           <Skeleton
             height={12}
             width={WIDTHS[(row + column) % WIDTHS.length] ?? "60%"}
-            ml={meta.align === "end" ? "auto" : 0}
+            ml={cell["data-align"] === "end" ? "auto" : 0}
           />
         </td>
       ))}

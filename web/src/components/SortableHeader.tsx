@@ -1,31 +1,38 @@
 import { UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconSelector } from "@tabler/icons-react";
-import type { Header } from "@tanstack/react-table";
-import type { ReactNode } from "react";
+import { FlexRender, type Header } from "@tanstack/react-table";
+import { useId } from "react";
 
+import { ColumnBorder } from "./ColumnBorder";
+import { type ColumnView, describeColumn } from "./columnViews";
 import type { tableSetup } from "./DataTable";
 import classes from "./DataTable.module.css";
+import type { Resizing } from "./useResize";
 
 type Props<Row extends object> = {
   header: Header<typeof tableSetup, Row, unknown>;
-  children: ReactNode;
+  view: ColumnView;
+  /** Missing where the columns have the widths they have. */
+  resizing: Resizing | undefined;
 };
 
 const ARIA_SORT = { asc: "ascending", desc: "descending" } as const;
 
-export function SortableHeader<Row extends object>({ header, children }: Props<Row>) {
+export function SortableHeader<Row extends object>({ header, view, resizing }: Props<Row>) {
   const { column } = header;
-  const meta = column.columnDef.meta;
   const sorted = column.getIsSorted();
   const Icon = sorted === "asc" ? IconArrowUp : sorted === "desc" ? IconArrowDown : IconSelector;
+  const name = useId();
 
   return (
     <th
       scope="col"
       className={classes.header}
-      style={{ width: meta?.width }}
-      data-align={meta?.align}
-      data-priority={meta?.priority}
+      {...view.cell}
+      style={{ ...view.cell.style, width: view.width }}
+      data-column={view.id}
+      // The border that is dragged is not part of the name that is read out before each cell.
+      aria-labelledby={resizing ? name : undefined}
       aria-sort={sorted ? ARIA_SORT[sorted] : undefined}
     >
       {column.getCanSort() ? (
@@ -34,12 +41,19 @@ export function SortableHeader<Row extends object>({ header, children }: Props<R
           data-sorted={sorted || undefined}
           onClick={column.getToggleSortingHandler()}
         >
-          <span className="ellipsis">{children}</span>
+          <span className="ellipsis" id={name}>
+            <FlexRender header={header} />
+          </span>
           <Icon size={14} aria-hidden="true" />
         </UnstyledButton>
       ) : (
-        children
+        <span className="ellipsis" id={name}>
+          <FlexRender header={header} />
+        </span>
       )}
+      {resizing ? (
+        <ColumnBorder label={describeColumn(column.columnDef).label} {...resizing} />
+      ) : null}
     </th>
   );
 }

@@ -35,6 +35,7 @@ export function AllCompaniesPage() {
       </PageHeader>
       <CompanyList
         list={null}
+        listKey="all"
         label="All companies"
         columns={companyColumns}
         search={search}

@@ -1,7 +1,8 @@
-import { useMemo } from "react";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 
 import { asProblem } from "@/api/problem";
+import { ColumnsButton } from "@/components/ColumnsButton";
+import { describeColumn } from "@/components/columnViews";
 import { type Column, DataTable } from "@/components/DataTable";
 import { Pager, pageRange } from "@/components/Pager";
 import { ErrorState } from "@/components/states";
@@ -12,6 +13,7 @@ import { pageState } from "@/features/selection/selection";
 import { SelectionBar } from "@/features/selection/SelectionBar";
 import { useSelection } from "@/features/selection/useSelection";
 import type { ListSearch } from "@/lib/listSearch";
+import { useColumnLayout } from "@/lib/useColumnLayout";
 
 import type { CompanyListRow } from "./columns";
 
@@ -33,6 +35,8 @@ type PageResult = {
 type Props<Sort extends string> = {
   /** The collection that is shown, null for all companies, undefined while it loads. */
   list: ListRef | null | undefined;
+  /** What its columns are remembered by. */
+  listKey: string;
   label: string;
   columns: Column<CompanyListRow>[];
   search: ListSearch<Sort>;
@@ -45,6 +49,7 @@ type Props<Sort extends string> = {
 /** A list of companies: what is selected, the rows, the pages. */
 export function CompanyList<Sort extends string>({
   list,
+  listKey,
   label,
   columns,
   search,
@@ -57,6 +62,12 @@ export function CompanyList<Sort extends string>({
   const selection = useSelection(total ?? 0);
   const pageIds = useMemo(() => data?.items.map((row) => row.id) ?? [], [data]);
   const state = pageState(selection.selection, pageIds);
+  const infos = useMemo(() => columns.map(describeColumn), [columns]);
+  const arrangement = useColumnLayout(
+    listKey,
+    useMemo(() => infos.map(({ id }) => id), [infos]),
+  );
+  const [squeezed, setSqueezed] = useState<string[]>([]);
   const where = {
     page: search.page,
     limit: search.limit,
@@ -73,17 +84,22 @@ export function CompanyList<Sort extends string>({
         total={total}
         exact={exact}
         actions={
-          <ActionsMenu
-            list={list}
-            disabled={selection.count === 0}
-            freeze={freezeSelection(list?.id ?? null, selection.selection)}
-            onStarted={selection.clear}
-          />
+          <>
+            <ColumnsButton columns={infos} control={arrangement} squeezed={squeezed} />
+            <ActionsMenu
+              list={list}
+              disabled={selection.count === 0}
+              freeze={freezeSelection(list?.id ?? null, selection.selection)}
+              onStarted={selection.clear}
+            />
+          </>
         }
       />
       <DataTable
         label={label}
         columns={columns}
+        arrangement={arrangement}
+        onSqueezed={setSqueezed}
         rows={data?.items}
         totalRows={exact ? (total ?? -1) : -1}
         firstRow={pageRange(where).from}

@@ -45,7 +45,14 @@ const moment = (iso: string) => (
 const common = [
   column.accessor("name", {
     header: "Company",
+    enableHiding: false,
     cell: ({ row }) => <CompanyCell company={row.original} />,
+  }),
+  column.accessor("domain", {
+    header: "Domain",
+    enableSorting: false,
+    cell: ({ getValue }) => text(getValue()),
+    meta: { width: "190px", hidden: true },
   }),
   column.accessor("industry", {
     header: "Industry",
@@ -107,5 +114,11 @@ export const memberColumns: Column<CompanyListRow>[] = [
       const at = getValue();
       return at ? moment(at) : <Missing />;
     },
+  }) as Column<CompanyListRow>,
+  column.accessor("created_at", {
+    header: "Known since",
+    enableSorting: false,
+    cell: ({ getValue }) => moment(getValue()),
+    meta: { width: "138px", align: "end", hidden: true },
   }) as Column<CompanyListRow>,
 ];

@@ -53,6 +53,7 @@ export function CollectionPage({ id }: { id: string }) {
       </PageHeader>
       <CompanyList
         list={data}
+        listKey={id}
         label={data ? `Companies in ${data.name}` : "Companies"}
         columns={memberColumns}
         search={search}

@@ -1,0 +1,88 @@
+import { Button, SegmentedControl, VisuallyHidden } from "@mantine/core";
+import { useId, useState } from "react";
+
+import { type Density, reach } from "@/lib/columnLayout";
+import type { ColumnControl } from "@/lib/useColumnLayout";
+
+import { ColumnItem } from "./ColumnItem";
+import classes from "./ColumnsPanel.module.css";
+import { type ColumnInfo, isVisible } from "./columnViews";
+import { useDragOrder } from "./useDragOrder";
+
+type Props = { columns: ColumnInfo[]; control: ColumnControl; squeezed: string[] };
+
+const DENSITIES = [
+  { value: "compact", label: "Compact" },
+  { value: "comfortable", label: "Comfortable" },
+] satisfies { value: Density; label: string }[];
+
+/** Which columns are shown, in which order, which of them stay in place, and how high the rows are. */
+export function ColumnsPanel({ columns, control, squeezed }: Props) {
+  const { layout, arranged } = control;
+  const [said, say] = useState("");
+  const density = useId();
+  const labelOf = (id: string) => columns.find((column) => column.id === id)?.label ?? id;
+
+  const move = (id: string, place: number) => {
+    const { from, to } = reach(layout, arranged, id);
+    if (place < from || place > to) {
+      say(`${labelOf(id)} cannot go further.`);
+      return;
+    }
+    control.move(id, place);
+    say(`${labelOf(id)} is column ${place + 1} of ${arranged.length}.`);
+  };
+  const order = useDragOrder(move);
+  const from = order.dragged === undefined ? -1 : arranged.indexOf(order.dragged);
+
+  return (
+    <div className={classes.panel}>
+      <ul className={classes.list} aria-label="Columns">
+        {arranged.map((id, place) => {
+          const column = columns.find((info) => info.id === id);
+          if (!column) return null;
+          const visible = isVisible(column, layout);
+          return (
+            <ColumnItem
+              key={id}
+              label={column.label}
+              fixed={column.fixed}
+              visible={visible && !squeezed.includes(id)}
+              squeezed={visible && squeezed.includes(id)}
+              pinned={layout.pinned.includes(id)}
+              mark={order.markOf(id, place, from)}
+              handle={order.handle(id, place, reach(layout, arranged, id))}
+              onMove={(by) => move(id, place + by)}
+              onVisible={(next) => control.setVisible(id, next)}
+              onPinned={(next) => control.setPinned(id, next, next && !visible)}
+            />
+          );
+        })}
+      </ul>
+      <div className={classes.foot}>
+        <span id={density} className={classes.caption}>
+          Rows
+        </span>
+        <SegmentedControl
+          size="xs"
+          aria-labelledby={density}
+          data={DENSITIES}
+          value={layout.density}
+          onChange={(value) => control.setDensity(value as Density)}
+        />
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          ml="auto"
+          onClick={() => {
+            control.reset();
+            say("The columns are as they were at first.");
+          }}
+        >
+          Reset
+        </Button>
+      </div>
+      <VisuallyHidden role="status">{said}</VisuallyHidden>
+    </div>
+  );
+}
