@@ -102,3 +102,20 @@ async def test_of_many_a_sample_is_scaled_up(
         assert all(abs(count - size / 3) < size / 12 for count in counts), counts
         assert abs(sum(counts) - size) <= 3
         assert await api.get("/facets", field="country", **scope) == facet, "the same each time"
+
+
+async def test_a_list_s_growth_job_by_job(api: Any, seed: Any, worker: None) -> None:
+    companies = seed.companies(30)
+    target = seed.collection("B", companies[:5])
+    copied = await api.finished(await api.copy(await api.select_ids(None, companies[3:20]), target))
+    selection = await api.select_ids(target, companies[:4])
+    removed = await api.finished(await api.post("/jobs", {"kind": "remove", "selection_id": selection["id"]}, 202))
+    undone = await api.finished(await api.post("/jobs", {"kind": "undo", "job_id": removed["id"]}, 202))
+    other = await api.finished(await api.copy(await api.select_all(target), {"new": "C"}))
+    growth = await api.get(f"/collections/{target}/growth")
+    steps = [(step["job_id"], step["kind"], step["added"], step["removed"]) for step in growth["steps"]]
+    assert steps == [
+        (copied["id"], "copy", 15, 0), (removed["id"], "remove", 0, 4), (undone["id"], "undo", 4, 0)
+    ]  # fmt: skip
+    assert growth["size"] == 20
+    assert len((await api.get(f"/collections/{other['target']['id']}/growth"))["steps"]) == 1

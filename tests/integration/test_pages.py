@@ -38,6 +38,7 @@ a_company = st.fixed_dictionaries(
     }
 )
 NOTHING_KNOWN = dict.fromkeys(("domain", "industry", "country", "city"))
+MEMBER_SORTS = [sort for sort in get_args(MemberSort) if sort != "relevance"]
 some_companies = st.lists(a_company, max_size=25, unique_by=lambda company: company["id"])
 property_test = settings(
     max_examples=60,
@@ -126,7 +127,9 @@ async def test_all_companies(api: Any, module_database_url: str, companies: Any,
 
 @pytest.mark.parametrize("road", ["fetch and sort", "walk and probe"])
 @property_test
-@given(some_companies, st.sampled_from([sort for sort in get_args(MemberSort) if sort != "relevance"]), st.integers(1, 6))
+@given(
+    some_companies, st.sampled_from([sort for sort in get_args(MemberSort) if sort != "relevance"]), st.integers(1, 6)
+)
 @example([], "name", 3)
 async def test_members(
     api: Any, module_database_url: str, monkeypatch: Any, road: str, companies: Any, sort: str, limit: int

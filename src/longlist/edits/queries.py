@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Text, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
@@ -33,7 +33,8 @@ def _assignment(field: str, value: str) -> str:
         return f"""attributes = CASE WHEN {value} = 'null' THEN company.attributes - CAST(:attribute AS text)
             ELSE company.attributes || jsonb_build_object(CAST(:attribute AS text), {value}) END"""
     column = _column(field)
-    type_ = Company.__table__.c[column].type.compile()
+    of_column = Company.__table__.c[column].type
+    type_ = "text" if isinstance(of_column, Text) else of_column.compile()  # a text's collation is no part of a cast
     return f"{column} = CAST({value} #>> '{{}}' AS {type_})"
 
 

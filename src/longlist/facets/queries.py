@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -121,3 +122,22 @@ async def count_attributes(session: AsyncSession, of: Population, limit: int) ->
         """
     )
     return list((await session.execute(statement, {**of.parameters, "limit": limit})).all())
+
+
+async def growth(session: AsyncSession, collection_id: UUID, limit: int) -> list[AnyRow]:
+    """The latest jobs that put something into the collection or took something out, the newest first."""
+    statement = text(
+        """
+        SELECT * FROM (
+          SELECT id AS job_id, title, kind, coalesce(finished_at, started_at) AS at,
+                 CASE WHEN target_id = :collection THEN coalesce((tally->>'added')::bigint, 0) ELSE 0 END
+                 + (SELECT coalesce(sum(cardinality(company_ids)), 0) FROM removal
+                    WHERE restored_by = job.id AND collection_id = :collection) AS added,
+                 (SELECT coalesce(sum(cardinality(company_ids)), 0) FROM removal
+                  WHERE job_id = job.id AND collection_id = :collection) AS removed
+          FROM job WHERE :collection = ANY(collection_ids) AND started_at IS NOT NULL
+          ORDER BY created_at DESC LIMIT :limit) changed
+        WHERE added > 0 OR removed > 0
+        """
+    )
+    return list((await session.execute(statement, {"collection": collection_id, "limit": limit})).all())

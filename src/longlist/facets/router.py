@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from longlist.companies.schemas import SafeText
 from longlist.db import Session
 from longlist.facets import service
-from longlist.facets.schemas import Attributes, Facet, Histogram, HistogramField
+from longlist.facets.schemas import Attributes, Facet, Growth, Histogram, HistogramField
 from longlist.finding.router import FilterParam
 from longlist.finding.schemas import TextOrAttribute
 
@@ -45,3 +45,9 @@ async def get_histogram(
 async def list_attributes(session: Session, collection_id: CollectionParam = None) -> Attributes:
     """The names of the attributes that companies have, the commonest first."""
     return await service.attributes(session, collection_id)
+
+
+@router.get("/collections/{collection_id}/growth")
+async def get_growth(session: Session, collection_id: UUID) -> Growth:
+    """How a collection came to its size, job by job."""
+    return await service.growth(session, collection_id)

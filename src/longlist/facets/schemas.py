@@ -2,8 +2,11 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
+
+from longlist.jobs.schemas import JobKind
 
 HistogramField = Literal["employees", "founded_year", "funding_usd", "created_at", "added_at"]
 EXACT = Field(description="False: counted in a sample of thousands and scaled up, show with ≈")
@@ -51,3 +54,21 @@ class Attributes(BaseModel):
 
     attributes: list[AttributeShare]
     exact: bool = EXACT
+
+
+class GrowthStep(BaseModel):
+    """What one job did to the size of a collection."""
+
+    job_id: UUID
+    title: str
+    kind: JobKind
+    at: datetime = Field(description="When it ended, or last did something")
+    added: int = Field(description="Put in, or put back")
+    removed: int
+
+
+class Growth(BaseModel):
+    """The jobs that changed a collection's size. What was added or taken out by hand is in ``size`` only."""
+
+    steps: list[GrowthStep] = Field(description="Oldest first; of very many jobs the latest")
+    size: int = Field(description="Companies that are in it now")

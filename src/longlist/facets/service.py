@@ -13,6 +13,8 @@ from longlist.facets.schemas import (
     AttributeShare,
     Facet,
     FacetValue,
+    Growth,
+    GrowthStep,
     Histogram,
     HistogramBucket,
     HistogramField,
@@ -24,6 +26,7 @@ from longlist.finding.queries import Scope
 from longlist.finding.schemas import Filter
 
 MAX_ATTRIBUTES = 300
+MAX_STEPS = 500  # jobs that are looked at for a collection's growth
 
 # Where one bucket ends the next begins. As wide as people speak of such companies.
 _THRESHOLDS = {
@@ -84,6 +87,17 @@ async def attributes(session: AsyncSession, collection_id: UUID | None) -> Attri
     factor = _factor(scope, of, rows)
     shares = [AttributeShare(name=row.name, count=round(row.companies * factor)) for row in rows]
     return Attributes(attributes=shares, exact=of.exact)
+
+
+async def growth(session: AsyncSession, collection_id: UUID) -> Growth:
+    """How a collection came to its size, job by job.
+
+    Raises: CollectionNotFound
+    """
+    scope = await finding.scope_of(session, collection_id)
+    rows = await queries.growth(session, collection_id, MAX_STEPS)
+    steps = sorted((GrowthStep.model_validate(row, from_attributes=True) for row in rows), key=lambda step: step.at)
+    return Growth(steps=steps, size=scope.size)
 
 
 async def _population(session: AsyncSession, collection_id: UUID | None, where: Filter) -> tuple[Scope, Population]:

@@ -872,6 +872,62 @@ export type FinishedJob = {
 };
 
 /**
+ * Growth
+ *
+ * The jobs that changed a collection's size. What was added or taken out by hand is in ``size`` only.
+ */
+export type Growth = {
+    /**
+     * Steps
+     *
+     * Oldest first; of very many jobs the latest
+     */
+    steps: Array<GrowthStep>;
+    /**
+     * Size
+     *
+     * Companies that are in it now
+     */
+    size: number;
+};
+
+/**
+ * GrowthStep
+ *
+ * What one job did to the size of a collection.
+ */
+export type GrowthStep = {
+    /**
+     * Job Id
+     */
+    job_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Kind
+     */
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    /**
+     * At
+     *
+     * When it ended, or last did something
+     */
+    at: string;
+    /**
+     * Added
+     *
+     * Put in, or put back
+     */
+    added: number;
+    /**
+     * Removed
+     */
+    removed: number;
+};
+
+/**
  * Health
  */
 export type Health = {
@@ -3060,6 +3116,40 @@ export type ListAttributesResponses = {
 };
 
 export type ListAttributesResponse = ListAttributesResponses[keyof ListAttributesResponses];
+
+export type GetGrowthData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}/growth';
+};
+
+export type GetGrowthErrors = {
+    /**
+     * A problem with the request; nothing was changed
+     */
+    '4XX': ProblemDetails;
+    /**
+     * A problem on the server; nothing was changed
+     */
+    '5XX': ProblemDetails;
+};
+
+export type GetGrowthError = GetGrowthErrors[keyof GetGrowthErrors];
+
+export type GetGrowthResponses = {
+    /**
+     * Successful Response
+     */
+    200: Growth;
+};
+
+export type GetGrowthResponse = GetGrowthResponses[keyof GetGrowthResponses];
 
 export type ListCollectionsData = {
     body?: never;

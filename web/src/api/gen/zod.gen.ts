@@ -349,6 +349,40 @@ export const zFieldProblem = z.object({
 });
 
 /**
+ * GrowthStep
+ *
+ * What one job did to the size of a collection.
+ */
+export const zGrowthStep = z.object({
+    job_id: z.uuid(),
+    title: z.string(),
+    kind: z.enum([
+        'copy',
+        'move',
+        'remove',
+        'combine',
+        'edit',
+        'delete_companies',
+        'delete_collection',
+        'import',
+        'undo'
+    ]),
+    at: z.iso.datetime({ offset: true }),
+    added: z.int(),
+    removed: z.int()
+});
+
+/**
+ * Growth
+ *
+ * The jobs that changed a collection's size. What was added or taken out by hand is in ``size`` only.
+ */
+export const zGrowth = z.object({
+    steps: z.array(zGrowthStep),
+    size: z.int()
+});
+
+/**
  * Health
  */
 export const zHealth = z.object({
@@ -1426,6 +1460,15 @@ export const zListAttributesQuery = z.object({
  * Successful Response
  */
 export const zListAttributesResponse = zAttributes;
+
+export const zGetGrowthPath = z.object({
+    collection_id: z.uuid()
+});
+
+/**
+ * Successful Response
+ */
+export const zGetGrowthResponse = zGrowth;
 
 export const zListCollectionsQuery = z.object({
     search: z.string().max(200).nullish(),
