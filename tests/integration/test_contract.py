@@ -69,6 +69,7 @@ UNTOLD = (
     "is not a domain",
     "give at least one end of the range",
     "the range ends before it begins",
+    "is no time zone: give one like Europe/Paris",
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from longlist.facets import queries
-from longlist.facets.service import _months
+from longlist.facets.service import _times
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_times_in_buckets_and_each_company_in_one(api: Any, seed: Any) -> 
 
 @pytest.mark.parametrize("years", [0, 1, 3, 7, 30, 200])
 def test_as_many_times_as_can_be_read(years: int) -> None:
-    beginnings = _months(datetime(1800, 3, 5, 12, tzinfo=UTC), datetime(1800 + years, 3, 6, tzinfo=UTC))
+    beginnings = _times(datetime(1800, 3, 5, 12, tzinfo=UTC), datetime(1800 + years, 3, 6, tzinfo=UTC), UTC)
     assert beginnings == sorted(beginnings)
     assert beginnings[0] <= datetime(1800, 3, 5, 12, tzinfo=UTC) < datetime(1800 + years, 3, 6, tzinfo=UTC)
     assert datetime(1800 + years, 3, 6, tzinfo=UTC) < beginnings[-1]
@@ -119,3 +119,18 @@ async def test_a_list_s_growth_job_by_job(api: Any, seed: Any, worker: None) -> 
     ]  # fmt: skip
     assert growth["size"] == 20
     assert len((await api.get(f"/collections/{other['target']['id']}/growth"))["steps"]) == 1
+
+
+async def test_days_begin_where_the_reader_is(api: Any, seed: Any) -> None:
+    companies = seed.companies(2)
+    source = seed.collection("My List", companies)
+    for company, added_at in zip(companies, ("2026-03-28 23:30+00", "2026-03-30 10:00+00"), strict=True):
+        seed.sql("UPDATE membership SET added_at = %s WHERE company_id = %s", added_at, company)
+    query = {"field": "added_at", "collection_id": source, "time_zone": "Europe/Paris"}
+    histogram = await api.get("/histograms", **query)
+    assert [(one["since"], one["until"], one["count"]) for one in histogram["buckets"]] == [
+        ("2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00", 1),  # the night in which summer begins
+        ("2026-03-30T00:00:00+02:00", "2026-03-31T00:00:00+02:00", 1),
+    ]
+    refused = await api.call("GET", "/histograms", 422, params={**query, "time_zone": "../etc/passwd"})
+    assert refused["errors"][0]["pointer"] == "?time_zone"

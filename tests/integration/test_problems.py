@@ -118,6 +118,24 @@ UNKNOWN = [
     Bad("id that is far too long", 422, "invalid", "GET", f"/companies/{LONG}"),
 ]  # fmt: skip
 
+MANY = {"op": "is", "field": "country", "values": [f"Country {number}" for number in range(500)]}
+BAD_CONDITIONS: list[tuple[str, int, str, dict[str, Any], str]] = [
+    ("an unknown field", 422, "invalid", {"op": "is_empty", "field": "height"}, "/field"),
+    ("SQL for a field", 422, "invalid", {"op": "is_empty", "field": "name; DROP"}, "/field"),
+    ("an unknown condition", 422, "invalid", {"op": "resembles", "field": "name"}, "/op"),
+    ("500 values in one condition", 422, "invalid", MANY, "/values"),
+    ("no values", 422, "invalid", {"op": "is", "field": "name", "values": []}, "/values"),
+    ("a range that ends before it begins", 422, "invalid",
+     {"op": "between", "field": "employees", "min": 10, "max": 9}, ""),
+    ("a range without ends", 422, "invalid", {"op": "between", "field": "employees"}, ""),
+    ("a number that no column holds", 422, "invalid",
+     {"op": "between", "field": "employees", "min": 10**30}, "/min"),
+    ("a range of texts", 422, "invalid", {"op": "between", "field": "country", "min": 1}, "/field"),
+    ("a NUL byte", 422, "invalid", {"op": "is", "field": "country", "values": ["a\0"]}, "/values/0"),
+    ("an unknown collection", 404, "collection-not-found",
+     {"op": "in_collection", "collection_ids": [NOBODY]}, "/collection_ids/0"),
+]  # fmt: skip
+
 SENSELESS = [
     post("same source and target in a plan", 422, "same-collection", "/plans",
          {**PLAN, "target_collection_id": "{source}"},
@@ -126,6 +144,20 @@ SENSELESS = [
          {**COPY, "target": {"collection_id": "{source}"}}, at="/target/collection_id"),
     post("no ids", 422, "invalid", "/selections", {**IDS, "ids": []}, at="/ids"),
     post("a filter that nothing matches", 422, "nothing-selected", "/selections", {**ALL, "filter": {"search": "zzz"}}),
+    *[
+        post(what, status, slug, "/selections", {**ALL, "filter": {"conditions": [condition]}},
+             at=f"/filter/conditions/0{at}")
+        for what, status, slug, condition, at in BAD_CONDITIONS
+    ],
+    Bad("a filter that is no JSON", 422, "invalid", "GET", "/companies", query={"filter": "country=France"},
+        at="?filter"),
+    Bad("a filter of a field that there is not", 422, "invalid", "GET", "/companies",
+        query={"filter": '{"conditions": [{"op": "is_empty", "field": "height"}]}'},
+        at="?filter.conditions.0.is_empty.field", says="choose name, domain"),
+    Bad("a filter by when something was added to nowhere", 422, "known-in-collections-only", "GET", "/companies",
+        query={"filter": '{"conditions": [{"op": "during", "field": "added_at", "since": "2026-01-01T00:00:00Z"}]}'}),
+    Bad("a facet of a field that there is not", 422, "invalid", "GET", "/facets", query={"field": "height"},
+        at="?field"),
     post("everything unticked", 422, "nothing-selected", "/selections",
          {"scope": {"collection_id": "{empty}"}, "mode": "all"}),
     post("a search of spaces", 422, "invalid", "/selections", {**ALL, "filter": {"search": "   "}},
@@ -167,8 +199,8 @@ NAMES = [
     post("of an attribute with half a character", 422, "invalid", "/companies",
          {"name": "a", "attributes": {"\ud800": "b"}}),
     post("of an attribute with a NUL byte", 422, "invalid", "/companies", {"name": "a", "attributes": {"b\0": "c"}}),
-    post("of a country with a NUL byte", 422, "invalid", "/selections", {**ALL, "filter": {"country": ["\0"]}},
-         at="/filter/country/0"),
+    post("of a country with a NUL byte", 422, "invalid", "/selections", {**ALL, "filter": {"search": "\0"}},
+         at="/filter/search"),
     post("of a field that is none", 422, "invalid", "/companies", {"name": "a", "nmae": "b"}, at="/nmae"),
     Bad("with a NUL byte to search", 422, "invalid", "GET", "/collections", query={"search": "a\0"}, at="?search"),
 ]  # fmt: skip

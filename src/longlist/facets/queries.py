@@ -14,7 +14,8 @@ from longlist.finding import queries as finding
 from longlist.finding.conditions import Conditions
 from longlist.finding.queries import Scope
 
-EXACT_UP_TO = 25_000  # companies that match: fetching them takes some 50 ms
+EXACT_UP_TO = 150_000  # companies that may match: all are counted, if that takes no longer than this
+EXACT_MS = 120
 SAMPLE_ROWS = 25_000
 # A list is sampled by walking its index whole, 0.1 µs an entry, as long as that is quicker than to look companies of a
 # sample of the workspace up in it, 2 µs each.
@@ -30,19 +31,23 @@ class Population:
     exact: bool
 
 
-async def population(session: AsyncSession, scope: Scope, where: Conditions) -> Population:
-    matching = await finding.estimate(session, scope, where)
+async def everyone(session: AsyncSession, scope: Scope, where: Conditions) -> Population | None:
+    """All that match; None where they may be many."""
+    if await finding.estimate(session, scope, where) > EXACT_UP_TO:
+        return None
+    return Population(_everyone(scope, where), {"scope": scope.collection_id, **where.parameters}, exact=True)
+
+
+async def sample(session: AsyncSession, scope: Scope, where: Conditions) -> Population:
+    """Some thousands of the scope, and whether they match."""
     parameters = {"scope": scope.collection_id, **where.parameters}
-    if matching <= EXACT_UP_TO:
-        return Population(_everyone(scope, where), parameters, exact=True)
-    everyone = (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one()
-    share = scope.size / max(everyone, 1)
-    sampled = min(SAMPLE_ROWS / scope.size, 1.0)
-    if scope.collection_id is None or scope.size > LOOKUP_COST * SAMPLE_ROWS / share:
-        wanted = SAMPLE_ROWS if scope.collection_id is None else SAMPLE_ROWS / share
-        percent = min(100.0, 100.0 * wanted / max(everyone, 1))
+    workspace = max(1, (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one())
+    share = scope.size / workspace
+    if scope.collection_id is None or scope.size > LOOKUP_COST * SAMPLE_ROWS / max(share, 1e-9):
+        percent = min(100.0, 100.0 * SAMPLE_ROWS / share / workspace)
         return Population(_of_all(scope, where), {**parameters, "percent": percent}, exact=False)
-    return Population(_of_list(where), {**parameters, "every": max(1, round(1 / sampled))}, exact=False)
+    every = max(1, round(scope.size / SAMPLE_ROWS))
+    return Population(_of_list(where), {**parameters, "every": every}, exact=False)
 
 
 def _everyone(scope: Scope, where: Conditions) -> str:

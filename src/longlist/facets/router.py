@@ -1,10 +1,14 @@
 """HTTP of figures."""
 
+from datetime import UTC, tzinfo
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
+from pydantic import AfterValidator, Field
 
+from longlist.companies.normalize import shorten
 from longlist.companies.schemas import SafeText
 from longlist.db import Session
 from longlist.facets import service
@@ -14,6 +18,21 @@ from longlist.finding.schemas import TextOrAttribute
 
 router = APIRouter(tags=["figures"])
 
+
+def _zone(name: str) -> tzinfo:
+    """UTC is known everywhere, others where the machine has the database of time zones."""
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
+def _zone_name(name: str) -> str:
+    try:
+        _zone(name)
+    except (ValueError, OSError):  # unknown, or no name at all
+        raise ValueError(f"“{shorten(name)}” is no time zone: give one like Europe/Paris") from None
+    return name
+
+
+ZoneName = Annotated[str, Field(max_length=100), AfterValidator(_zone_name)]
 CollectionParam = Annotated[UUID | None, Query(description="Of this collection; else of all companies")]
 
 
@@ -36,9 +55,10 @@ async def get_histogram(
     field: Annotated[HistogramField, Query()],
     where: FilterParam,
     collection_id: CollectionParam = None,
+    time_zone: Annotated[ZoneName, Query(description="Where days begin as for the reader: `Europe/Paris`")] = "UTC",
 ) -> Histogram:
     """How a number, or a time, is distributed. `added_at` is known in a collection only."""
-    return await service.histogram(session, collection_id, where, field)
+    return await service.histogram(session, collection_id, where, field, _zone(time_zone))
 
 
 @router.get("/attributes")

@@ -1,11 +1,13 @@
 """Rules of figures: what may be asked for, and how a sample becomes a count."""
 
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.db import AnyRow, within
 from longlist.facets import queries
 from longlist.facets.queries import Population
 from longlist.facets.schemas import (
@@ -44,10 +46,13 @@ async def facet(
 
     Raises: CollectionNotFound, KnownInCollectionsOnly
     """
-    scope, of = await _population(session, collection_id, where)
     column, parameters = column_of(field)
     parameters["pattern"] = like(search.lower()) if search else None
-    rows = await queries.count_values(session, of, column, parameters, limit)
+
+    async def counted(of: Population) -> list[AnyRow]:
+        return await queries.count_values(session, of, column, parameters, limit)
+
+    rows, of, scope = await _count(session, collection_id, where, counted)
     factor = _factor(scope, of, rows)
     values = [FacetValue(value=row.value, count=round(row.companies * factor)) for row in rows if row.value is not None]
     empty = sum(round(row.companies * factor) for row in rows if row.value is None)
@@ -55,21 +60,23 @@ async def facet(
 
 
 async def histogram(
-    session: AsyncSession, collection_id: UUID | None, where: Filter, field: HistogramField
+    session: AsyncSession, collection_id: UUID | None, where: Filter, field: HistogramField, zone: tzinfo
 ) -> Histogram:
-    """How a number, or a time, is distributed among the companies that match.
+    """How a number, or a time, is distributed among the companies that match. Days begin as in ``zone``.
 
     Raises: CollectionNotFound, KnownInCollectionsOnly
     """
     if field == "added_at" and collection_id is None:
         raise KnownInCollectionsOnly("?field")
-    scope, of = await _population(session, collection_id, where)
     column = f"company.{field}"
-    if field in _THRESHOLDS:
-        thresholds: list[Any] = list(_THRESHOLDS[field])
-    else:
-        thresholds = _months(*await queries.ends(session, of, column))
-    rows = await queries.count_buckets(session, of, column, thresholds)
+    thresholds: list[Any] = list(_THRESHOLDS.get(field, ()))
+
+    async def counted(of: Population) -> list[AnyRow]:
+        if field not in _THRESHOLDS:
+            thresholds[:] = _times(*await queries.ends(session, of, column), zone)
+        return await queries.count_buckets(session, of, column, thresholds)
+
+    rows, of, scope = await _count(session, collection_id, where, counted)
     factor = _factor(scope, of, rows)
     counts = {row.bucket: round(row.companies * factor) for row in rows}
     empty = counts.pop(None, 0)
@@ -82,8 +89,11 @@ async def attributes(session: AsyncSession, collection_id: UUID | None) -> Attri
 
     Raises: CollectionNotFound
     """
-    scope, of = await _population(session, collection_id, Filter())
-    rows = await queries.count_attributes(session, of, MAX_ATTRIBUTES)
+
+    async def counted(of: Population) -> list[AnyRow]:
+        return await queries.count_attributes(session, of, MAX_ATTRIBUTES)
+
+    rows, of, scope = await _count(session, collection_id, Filter(), counted)
     factor = _factor(scope, of, rows)
     shares = [AttributeShare(name=row.name, count=round(row.companies * factor)) for row in rows]
     return Attributes(attributes=shares, exact=of.exact)
@@ -100,10 +110,22 @@ async def growth(session: AsyncSession, collection_id: UUID) -> Growth:
     return Growth(steps=steps, size=scope.size)
 
 
-async def _population(session: AsyncSession, collection_id: UUID | None, where: Filter) -> tuple[Scope, Population]:
+async def _count(
+    session: AsyncSession,
+    collection_id: UUID | None,
+    where: Filter,
+    counted: Callable[[Population], Awaitable[list[AnyRow]]],
+) -> tuple[list[AnyRow], Population, Scope]:
+    """What is counted of all that match, or where these are too many, of a sample."""
     scope = await finding.scope_of(session, collection_id)
     conditions = await finding.compiled(session, collection_id, where)
-    return scope, await queries.population(session, scope, conditions)
+    everyone = await queries.everyone(session, scope, conditions)
+    if everyone is not None:
+        rows = await within(session, queries.EXACT_MS, lambda: counted(everyone))
+        if rows is not None:
+            return rows, everyone, scope
+    some = await queries.sample(session, scope, conditions)
+    return await counted(some), some, scope
 
 
 def _factor(scope: Scope, of: Population, rows: list[Any]) -> float:
@@ -123,22 +145,18 @@ def _bucket(thresholds: list[Any], number: int, count: int) -> HistogramBucket:
     return HistogramBucket(min=first, max=None if beyond is None else beyond - 1, count=count)
 
 
-def _months(first: datetime | None, last: datetime | None) -> list[datetime]:
+def _times(first: datetime | None, last: datetime | None, zone: tzinfo) -> list[datetime]:
     """Beginnings of days, months, quarters or years, of which not many more than `TIME_BUCKETS` lie between the two."""
     if first is None or last is None:
-        return [datetime(2000, 1, 1, tzinfo=UTC)]
-    first, last = first.astimezone(UTC), last.astimezone(UTC)
-    days = (last - first).days + 1
+        return [datetime(2000, 1, 1, tzinfo=zone)]
+    first, last = first.astimezone(zone), last.astimezone(zone)
+    days = (last.date() - first.date()).days + 1
     if days <= TIME_BUCKETS:
-        start = first.toordinal()
-        return [_day(start + number) for number in range(days + 2)]
+        midnight = datetime(first.year, first.month, first.day, tzinfo=zone)
+        return [midnight + timedelta(days=number) for number in range(days + 1)]
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     step = next((step for step in (1, 3, 12, 60) if months / step <= TIME_BUCKETS), 120)
     start = (first.year * 12 + first.month - 1) // step * step
     return [
-        datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC) for month in range(start, start + months + 2 * step, step)
+        datetime(month // 12, month % 12 + 1, 1, tzinfo=zone) for month in range(start, start + months + 2 * step, step)
     ]
-
-
-def _day(ordinal: int) -> datetime:
-    return datetime.fromordinal(ordinal).replace(tzinfo=UTC)

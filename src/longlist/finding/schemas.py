@@ -10,9 +10,13 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from longlist.companies.normalize import shorten
-from longlist.companies.schemas import CompanySort, SafeText, no_nul, one_line
+from longlist.companies.schemas import SafeText, no_nul, one_line
 
-FoundSort = CompanySort | Literal["relevance"]
+FoundSort = Literal[
+    "relevance", "name", "-name", "domain", "-domain", "industry", "-industry", "country", "-country", "city", "-city",
+    "employees", "-employees", "founded_year", "-founded_year", "funding_usd", "-funding_usd",
+    "created_at", "-created_at",
+]  # fmt: skip
 MemberSort = Literal[
     "relevance", "added_at", "-added_at",
     "name", "-name", "domain", "-domain", "industry", "-industry", "country", "-country", "city", "-city",
