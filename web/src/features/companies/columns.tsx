@@ -49,19 +49,16 @@ const common = [
   }),
   column.accessor("industry", {
     header: "Industry",
-    enableSorting: false,
     cell: ({ getValue }) => text(getValue()),
     meta: { width: "13%", priority: 1 },
   }),
   column.accessor("country", {
     header: "Country",
-    enableSorting: false,
     cell: ({ getValue }) => text(getValue()),
     meta: { width: "11%", priority: 2 },
   }),
   column.accessor("city", {
     header: "City",
-    enableSorting: false,
     cell: ({ getValue }) => text(getValue()),
     meta: { width: "10%", priority: 3 },
   }),
