@@ -44,5 +44,6 @@ export default defineConfig({
     setupFiles: ["src/testing/setup.ts"],
     exclude: [...defaultExclude, "dist"],
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 });

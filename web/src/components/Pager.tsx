@@ -6,7 +6,7 @@ import {
   IconChevronsRight,
 } from "@tabler/icons-react";
 
-import { formatCount, formatNumber } from "@/lib/format";
+import { type Exactness, formatCount, formatNumber } from "@/lib/format";
 import { type ListPosition, PAGE_SIZES } from "@/lib/listSearch";
 
 import classes from "./Pager.module.css";
@@ -22,7 +22,7 @@ type Props = {
   limit: number;
   rowsOnPage: number | undefined;
   total: number | undefined;
-  exact?: boolean;
+  exact?: Exactness;
   cursors: Cursors | undefined;
   onGo: (to: ListPosition) => void;
   onLimit: (limit: number) => void;
@@ -100,7 +100,7 @@ export function Pager(props: Props) {
                 ? {
                     page: Math.max(lastPage, page + 1),
                     cursor: cursors.last_cursor,
-                    take: exact && rest > 0 ? rest : undefined,
+                    take: exact === true && rest > 0 ? rest : undefined,
                   }
                 : undefined
             }

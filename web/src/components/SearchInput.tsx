@@ -1,15 +1,26 @@
-import { CloseButton, TextInput } from "@mantine/core";
+import { CloseButton, Kbd, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 
-type Props = { label: string; value: string; onChange: (value: string) => void };
+type Props = {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** A single key that leads here from anywhere on the page; shown while the field is empty. */
+  hotkey?: string;
+};
 
 /** Types at once, searches after a short rest. */
-export function SearchInput({ label, value, onChange }: Props) {
+export function SearchInput({ label, value, onChange, hotkey }: Props) {
   const [typed, setTyped] = useState(value);
   const [applied, setApplied] = useState(value);
+  const input = useRef<HTMLInputElement>(null);
   const search = useDebouncedCallback(onChange, 200);
+  useHotkey(hotkey, () => {
+    input.current?.focus();
+    input.current?.select();
+  });
 
   // The address changed under the field: back button, a link, "Clear search".
   if (value !== applied) {
@@ -21,21 +32,62 @@ export function SearchInput({ label, value, onChange }: Props) {
     setTyped(text);
     search(text.trim());
   };
+  const clear = () => {
+    change("");
+    search.flush();
+    input.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter") search.flush();
+    if (event.key !== "Escape" || typed === "") return;
+    // The browser would empty the field by itself, and nobody would search anew.
+    event.preventDefault();
+    clear();
+  };
 
   return (
     <TextInput
+      ref={input}
       type="search"
       aria-label={label}
+      aria-keyshortcuts={hotkey}
       placeholder={label}
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
       leftSection={<IconSearch size={16} aria-hidden="true" />}
       rightSection={
         typed ? (
-          <CloseButton size="sm" aria-label="Clear search" onClick={() => change("")} />
+          <CloseButton size={24} aria-label="Clear search" onClick={clear} />
+        ) : hotkey ? (
+          <Kbd size="xs" aria-hidden="true" visibleFrom="sm">
+            {hotkey}
+          </Kbd>
         ) : null
       }
-      rightSectionPointerEvents="all"
+      rightSectionPointerEvents={typed ? "all" : "none"}
     />
   );
+}
+
+const KEEPS_ITS_KEYS = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
+
+/** By the letter and not by the place of the key, which is another one on many keyboards. */
+function useHotkey(key: string | undefined, act: () => void) {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    if (!key) return;
+    const listen = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest(KEEPS_ITS_KEYS)) return;
+      if (document.querySelector('[aria-modal="true"]')) return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [key]);
 }

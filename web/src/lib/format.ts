@@ -31,18 +31,28 @@ export const formatPercent = (value: number): string =>
   percent.format((value < 100 ? Math.min(Math.floor(value), 99) : 100) / 100);
 /** 3 Nov 2026, in the reader's time zone */
 export const formatDay = (iso: string): string => day.format(new Date(iso));
+/** "Nov 1, 2026", or "Nov 1 – 5, 2026", of days as a calendar names them: 2026-11-01. */
+export function formatDays(first: string, last: string = first): string {
+  const [from, to] = [first, last].map((date) => new Date(`${date}T00:00:00`));
+  return first === last ? day.format(from) : day.formatRange(from!, to!);
+}
 export const formatMoment = (iso: string): string => moment.format(new Date(iso));
 
-/** 50,000, or ≈ 50,000 where the count is an estimate. */
-export const formatCount = (value: number, exact = true): string =>
-  exact ? number.format(value) : `≈ ${number.format(value)}`;
+/** How sure a count is: of `atLeast` counting ended there. */
+export type Exactness = boolean | "atLeast";
+
+/** 50,000, or ≈ 50,000 where the count is an estimate, or 10,000+ where it ended there. */
+export function formatCount(value: number, exact: Exactness = true): string {
+  if (exact === "atLeast") return `${number.format(value)}+`;
+  return exact ? number.format(value) : `≈ ${number.format(value)}`;
+}
 
 /** "1 company", "2 companies" */
-export function countOf(value: number, one: string, many: string, exact = true): string {
+export function countOf(value: number, one: string, many: string, exact: Exactness = true): string {
   return `${formatCount(value, exact)} ${value === 1 ? one : many}`;
 }
 
-export const companies = (value: number, exact = true): string =>
+export const companies = (value: number, exact: Exactness = true): string =>
   countOf(value, "company", "companies", exact);
 
 /** "under 0.1 s", "1.2 s", "45 s", "3 min 20 s", "1 h 5 min" */

@@ -1,17 +1,22 @@
 import { act, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 
 import { renderAt } from "@/testing/render";
 
 import { type ListSearch, type ListSpec, useListSearch } from "./listSearch";
 
-const SPEC: ListSpec<"name" | "-added_at"> = {
+type Colours = string[];
+const colours = z.array(z.string()).optional().catch(undefined);
+const SPEC: ListSpec<"name" | "-added_at", Colours> = {
   sorts: ["name", "-added_at"],
   defaultSort: "-added_at",
+  ranked: true,
+  filter: colours,
 };
 
 async function openList(address: string) {
-  let search!: ListSearch<"name" | "-added_at">;
+  let search!: ListSearch<"name" | "-added_at", Colours>;
   const { router } = renderAt(address, () => {
     search = useListSearch(SPEC);
     return <p>list</p>;
@@ -63,6 +68,39 @@ describe("useListSearch", () => {
     expect(list.url()).toEqual({ sort: "name", limit: 100 });
     await act(async () => list.read().setQuery("energy"));
     expect(list.url()).toEqual({ sort: "name", limit: 100, q: "energy" });
+  });
+
+  it("reads and writes the filter that the list has, and drops one that it cannot read", async () => {
+    const list = await openList('/?page=3&cursor=abc&filter=["red"]');
+    expect(list.read().filter).toEqual(["red"]);
+    await act(async () => list.read().setFilter(["red", "blue"]));
+    expect(list.url()).toEqual({ filter: ["red", "blue"] });
+    await act(async () => list.read().setFilter(undefined));
+    expect(list.url()).toEqual({});
+    const other = await openList('/?filter={"red":1}');
+    expect(other.read().filter).toBeUndefined();
+  });
+
+  it("tells rows that are others from those in another order", async () => {
+    const list = await openList('/?filter=["red"]');
+    const { subset } = list.read();
+    await act(async () => list.read().setSort("name"));
+    expect(list.read().subset).toBe(subset);
+    await act(async () => list.read().setQuery("energy"));
+    expect(list.read().subset).not.toBe(subset);
+    await act(async () => list.read().showAll());
+    expect(list.read().subset).toBe("");
+    expect(list.url()).toEqual({ sort: "name" });
+  });
+
+  it("has what is searched in the order in which it fits, unless another is asked for", async () => {
+    const list = await openList("/?q=energy");
+    expect(list.read().ranked).toBe(true);
+    await act(async () => list.read().setSort("-added_at"));
+    expect(list.url()).toEqual({ q: "energy", sort: "-added_at" });
+    expect(list.read().ranked).toBe(false);
+    await act(async () => list.read().rank());
+    expect(list.url()).toEqual({ q: "energy" });
   });
 
   it("leaves defaults out of the URL", async () => {

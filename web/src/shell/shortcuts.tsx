@@ -10,7 +10,7 @@ const PHYSICAL = { usePhysicalKeys: true };
 
 /**
  * All with a modifier: single letters would get in the way of those who dictate. Those of the
- * actions are heard only while something is selected and no field has the focus.
+ * actions are heard only while something is selected and no field has the focus. "/" is that of search fields.
  */
 export function useShortcuts(toggleHelp: () => void) {
   const panel = usePanel();
@@ -25,6 +25,7 @@ export function useShortcuts(toggleHelp: () => void) {
 
 const SHORTCUTS = [
   ["Search or jump to…", ["mod", "K"]],
+  ["Search the list of companies", ["/"]],
   ["Collections", ["alt", "C"]],
   ["All companies", ["alt", "A"]],
   ["Show or hide jobs", ["alt", "J"]],

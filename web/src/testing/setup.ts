@@ -1,7 +1,7 @@
 import "../zod";
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 // What happy-dom has not, and Mantine asks for.
@@ -16,3 +16,6 @@ window.ResizeObserver ??= class {
 Element.prototype.scrollIntoView ??= () => undefined;
 
 afterEach(cleanup);
+
+// A machine that is busy with other things is slow, not wrong.
+configure({ asyncUtilTimeout: 10_000 });

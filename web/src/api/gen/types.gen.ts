@@ -2721,7 +2721,7 @@ export type ListCompaniesData = {
          *
          * A column; a minus in front turns it round; nulls last. Else by `relevance` where something is searched for, by `name`, or in a collection by `-added_at`
          */
-        sort?: 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at' | 'relevance' | null;
+        sort?: 'relevance' | 'name' | '-name' | 'domain' | '-domain' | 'industry' | '-industry' | 'country' | '-country' | 'city' | '-city' | 'employees' | '-employees' | 'founded_year' | '-founded_year' | 'funding_usd' | '-funding_usd' | 'created_at' | '-created_at' | null;
         /**
          * Cursor
          *
@@ -3049,6 +3049,12 @@ export type GetHistogramData = {
          * Of this collection; else of all companies
          */
         collection_id?: string | null;
+        /**
+         * Time Zone
+         *
+         * Where days begin as for the reader: `Europe/Paris`
+         */
+        time_zone?: string;
         /**
          * Filter
          *

@@ -1309,28 +1309,26 @@ export const zHealthResponse = zHealth;
 export const zReadinessResponse = zReadiness;
 
 export const zListCompaniesQuery = z.object({
-    sort: z.union([
-        z.enum([
-            'name',
-            '-name',
-            'domain',
-            '-domain',
-            'industry',
-            '-industry',
-            'country',
-            '-country',
-            'city',
-            '-city',
-            'employees',
-            '-employees',
-            'founded_year',
-            '-founded_year',
-            'funding_usd',
-            '-funding_usd',
-            'created_at',
-            '-created_at'
-        ]),
-        z.literal('relevance')
+    sort: z.enum([
+        'relevance',
+        'name',
+        '-name',
+        'domain',
+        '-domain',
+        'industry',
+        '-industry',
+        'country',
+        '-country',
+        'city',
+        '-city',
+        'employees',
+        '-employees',
+        'founded_year',
+        '-founded_year',
+        'funding_usd',
+        '-funding_usd',
+        'created_at',
+        '-created_at'
     ]).nullish(),
     cursor: z.string().max(4000).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50),
@@ -1444,6 +1442,7 @@ export const zGetHistogramQuery = z.object({
         'added_at'
     ]),
     collection_id: z.uuid().nullish(),
+    time_zone: z.string().max(100).optional().default('UTC'),
     filter: z.string().max(20000).nullish()
 });
 

@@ -4,19 +4,21 @@ import { IconBuilding, IconPlus } from "@tabler/icons-react";
 
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
-import { companies } from "@/lib/format";
+import { FilterBar } from "@/features/filters/FilterBar";
+import { useFilter, useFilteredCount } from "@/features/filters/useFilteredCount";
 import { useListSearch } from "@/lib/listSearch";
 
 import { AddCompanyDialog } from "./AddCompanyDialog";
 import { companyColumns } from "./columns";
 import { CompanyDrawer } from "./CompanyDrawer";
 import { CompanyList } from "./CompanyList";
-import { companiesSpec, useCompaniesPage, useCompanyCount } from "./queries";
+import { companiesSpec, useCompaniesPage } from "./queries";
 
 export function AllCompaniesPage() {
   const search = useListSearch(companiesSpec);
-  const page = useCompaniesPage(search);
-  const { data: total } = useCompanyCount();
+  const filter = useFilter(search);
+  const page = useCompaniesPage(search, filter);
+  const { shown, words } = useFilteredCount({ collectionId: null, filter }, page);
   const [adding, add] = useDisclosure();
 
   const addButton = (
@@ -27,21 +29,21 @@ export function AllCompaniesPage() {
 
   return (
     <>
-      <PageHeader
-        title="All companies"
-        description={total ? companies(total.count, total.exact) : null}
-      >
+      <PageHeader title="All companies" description={words}>
         {addButton}
       </PageHeader>
+      <FilterBar collectionId={null} search={search} />
       <CompanyList
+        key={search.subset}
         list={null}
         listKey="all"
         label="All companies"
         columns={companyColumns}
         search={search}
         page={page}
-        total={total?.count}
-        exact={total?.exact ?? true}
+        filter={filter}
+        total={shown?.count}
+        exact={shown?.exact ?? true}
         empty={
           <EmptyState
             icon={IconBuilding}

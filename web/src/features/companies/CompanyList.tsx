@@ -1,17 +1,22 @@
+import { Button } from "@mantine/core";
 import { type ReactNode, useMemo, useState } from "react";
 
+import type { Filter } from "@/api/gen";
 import { asProblem } from "@/api/problem";
 import { ColumnsButton } from "@/components/ColumnsButton";
 import { describeColumn } from "@/components/columnViews";
 import { type Column, DataTable } from "@/components/DataTable";
 import { Pager, pageRange } from "@/components/Pager";
 import { ErrorState } from "@/components/states";
+import type { Condition } from "@/features/filters/conditions";
+import { NothingFound } from "@/features/filters/NothingFound";
 import { ActionsMenu } from "@/features/operations/ActionsMenu";
 import { freezeSelection } from "@/features/operations/freeze";
 import type { ListRef } from "@/features/operations/selectionDialog";
 import { pageState } from "@/features/selection/selection";
 import { SelectionBar } from "@/features/selection/SelectionBar";
 import { useSelection } from "@/features/selection/useSelection";
+import type { Exactness } from "@/lib/format";
 import type { ListSearch } from "@/lib/listSearch";
 import { useColumnLayout } from "@/lib/useColumnLayout";
 
@@ -39,14 +44,18 @@ type Props<Sort extends string> = {
   listKey: string;
   label: string;
   columns: Column<CompanyListRow>[];
-  search: ListSearch<Sort>;
+  search: ListSearch<Sort, Condition[]>;
   page: PageResult;
+  /** What is shown of the list; undefined where all of it is. */
+  filter: Filter | undefined;
+  /** Of those that match the filter. */
   total: number | undefined;
-  exact: boolean;
+  exact: Exactness;
+  /** Shown where the list has nothing, whatever is looked for. */
   empty: ReactNode;
 };
 
-/** A list of companies: what is selected, the rows, the pages. */
+/** A list of companies: what is selected, the rows, the pages. Mounted anew for every filter. */
 export function CompanyList<Sort extends string>({
   list,
   listKey,
@@ -54,6 +63,7 @@ export function CompanyList<Sort extends string>({
   columns,
   search,
   page,
+  filter,
   total,
   exact,
   empty,
@@ -68,6 +78,7 @@ export function CompanyList<Sort extends string>({
     useMemo(() => infos.map(({ id }) => id), [infos]),
   );
   const [squeezed, setSqueezed] = useState<string[]>([]);
+  const foreign = useForeignRows(isPlaceholderData);
   const where = {
     page: search.page,
     limit: search.limit,
@@ -83,13 +94,14 @@ export function CompanyList<Sort extends string>({
         pageSelected={state === "all"}
         total={total}
         exact={exact}
+        filtered={filter !== undefined}
         actions={
           <>
             <ColumnsButton columns={infos} control={arrangement} squeezed={squeezed} />
             <ActionsMenu
               list={list}
               disabled={selection.count === 0}
-              freeze={freezeSelection(list?.id ?? null, selection.selection)}
+              freeze={freezeSelection(list?.id ?? null, selection.selection, filter)}
               onStarted={selection.clear}
             />
           </>
@@ -101,15 +113,15 @@ export function CompanyList<Sort extends string>({
         arrangement={arrangement}
         onSqueezed={setSqueezed}
         rows={data?.items}
-        totalRows={exact ? (total ?? -1) : -1}
+        totalRows={exact === true ? (total ?? -1) : -1}
         firstRow={pageRange(where).from}
-        sort={search.sort}
+        sort={search.ranked ? "" : search.sort}
         onSort={(sort) => search.setSort(sort as Sort)}
         selection={{
           isSelected: selection.isSelected,
           page: state,
-          onToggle: (id, range) => selection.toggle(id, pageIds, range),
-          onTogglePage: (selected) => selection.setPage(pageIds, selected),
+          onToggle: (id, range) => foreign || selection.toggle(id, pageIds, range),
+          onTogglePage: (selected) => foreign || selection.setPage(pageIds, selected),
         }}
         skeletonRows={Math.min(total ?? 12, 24)}
         stale={isPlaceholderData}
@@ -125,8 +137,30 @@ export function CompanyList<Sort extends string>({
       const retry = problem.type.endsWith("/bad-cursor")
         ? () => search.goTo({ page: 1 })
         : () => void refetch();
-      return <ErrorState title={problem.title} detail={problem.detail} onRetry={retry} />;
+      // What was refused once is refused again: another filter is the way on.
+      const refused = filter !== undefined && [404, 422].includes(problem.status);
+      return (
+        <ErrorState
+          title={problem.title}
+          detail={problem.detail}
+          {...(refused ? {} : { onRetry: retry })}
+        >
+          {refused ? (
+            <Button variant="default" onClick={search.showAll}>
+              Reset
+            </Button>
+          ) : null}
+        </ErrorState>
+      );
     }
-    return data?.items.length === 0 ? empty : undefined;
+    if (data?.items.length !== 0) return undefined;
+    return filter ? <NothingFound collectionId={list?.id ?? null} search={search} /> : empty;
   }
+}
+
+/** Until its own first rows are there a list shows those of the filter before: not to be ticked. */
+function useForeignRows(isPlaceholderData: boolean): boolean {
+  const [foreign, setForeign] = useState(isPlaceholderData);
+  if (foreign && !isPlaceholderData) setForeign(false);
+  return foreign && isPlaceholderData;
 }

@@ -19,6 +19,7 @@ export function useAddCompany(collectionId: string | null) {
       if (!collectionId) return;
       const path = { collection_id: collectionId };
       void client.invalidateQueries({ queryKey: [{ _id: "listMembers", path }] });
+      void client.invalidateQueries({ queryKey: [{ _id: "countMembers", path }] });
       void client.invalidateQueries({ queryKey: [{ _id: "getCollection", path }] });
       void client.invalidateQueries({ queryKey: [{ _id: "listCollections" }] });
     },

@@ -50,25 +50,21 @@ const common = [
   }),
   column.accessor("domain", {
     header: "Domain",
-    enableSorting: false,
     cell: ({ getValue }) => text(getValue()),
     meta: { width: "190px", hidden: true },
   }),
   column.accessor("industry", {
     header: "Industry",
-    enableSorting: false,
     cell: ({ getValue }) => text(getValue()),
     meta: { width: "13%", priority: 1 },
   }),
   column.accessor("country", {
     header: "Country",
-    enableSorting: false,
     cell: ({ getValue }) => text(getValue()),
     meta: { width: "11%", priority: 2 },
   }),
   column.accessor("city", {
     header: "City",
-    enableSorting: false,
     cell: ({ getValue }) => text(getValue()),
     meta: { width: "10%", priority: 3 },
   }),
@@ -117,7 +113,6 @@ export const memberColumns: Column<CompanyListRow>[] = [
   }) as Column<CompanyListRow>,
   column.accessor("created_at", {
     header: "Known since",
-    enableSorting: false,
     cell: ({ getValue }) => moment(getValue()),
     meta: { width: "138px", align: "end", hidden: true },
   }) as Column<CompanyListRow>,

@@ -7,11 +7,21 @@ import {
   listMembersOptions,
   listCompaniesOptions,
 } from "@/api/gen/@tanstack/react-query.gen";
+import type { Filter } from "@/api/gen";
+import { type Condition, conditionsSchema, filterQuery } from "@/features/filters/conditions";
 import { type ListSearch, listSearchSchema, type ListSpec } from "@/lib/listSearch";
 
 const FIELD_SORTS = [
   "name",
   "-name",
+  "domain",
+  "-domain",
+  "industry",
+  "-industry",
+  "country",
+  "-country",
+  "city",
+  "-city",
   "employees",
   "-employees",
   "founded_year",
@@ -20,41 +30,59 @@ const FIELD_SORTS = [
   "-funding_usd",
 ] as const;
 const COMPANY_SORTS = [...FIELD_SORTS, "created_at", "-created_at"] as const;
-const MEMBER_SORTS = [...FIELD_SORTS, "added_at", "-added_at"] as const;
+const MEMBER_SORTS = [...COMPANY_SORTS, "added_at", "-added_at"] as const;
 
 export type CompanySort = (typeof COMPANY_SORTS)[number];
 export type MemberSort = (typeof MEMBER_SORTS)[number];
 
-export const companiesSpec: ListSpec<CompanySort> = { sorts: COMPANY_SORTS, defaultSort: "name" };
-export const membersSpec: ListSpec<MemberSort> = { sorts: MEMBER_SORTS, defaultSort: "-added_at" };
+const FILTERED = { ranked: true, filter: conditionsSchema } as const;
+export const companiesSpec: ListSpec<CompanySort, Condition[]> = {
+  ...FILTERED,
+  sorts: COMPANY_SORTS,
+  defaultSort: "name",
+};
+export const membersSpec: ListSpec<MemberSort, Condition[]> = {
+  ...FILTERED,
+  sorts: MEMBER_SORTS,
+  defaultSort: "-added_at",
+};
 export const companiesSearch = listSearchSchema(companiesSpec);
 export const membersSearch = listSearchSchema(membersSpec);
 
 export type Page<Sort extends string> = Pick<
   ListSearch<Sort>,
-  "sort" | "limit" | "cursor" | "take"
+  "sort" | "ranked" | "limit" | "cursor" | "take"
 >;
 
-export const pageQuery = <Sort extends string>({ sort, limit, cursor, take }: Page<Sort>) => ({
-  sort,
+export const pageQuery = <Sort extends string>(
+  { sort, ranked, limit, cursor, take }: Page<Sort>,
+  filter?: Filter,
+) => ({
+  // Without an order what is found comes as it fits.
+  ...(ranked && filter?.search ? {} : { sort }),
   limit: take ?? limit,
   ...(cursor ? { cursor } : {}),
+  ...filterQuery(filter),
 });
 
-export const useCompaniesPage = (page: Page<CompanySort>) =>
+export const useCompaniesPage = (page: Page<CompanySort>, filter: Filter | undefined) =>
   useQuery({
-    ...listCompaniesOptions({ query: pageQuery(page) }),
+    ...listCompaniesOptions({ query: pageQuery(page, filter) }),
     placeholderData: keepPreviousData,
   });
 
 export const companyCountOptions = () => countCompaniesOptions();
 export const useCompanyCount = () => useQuery(companyCountOptions());
 
-export const useMembersPage = (collectionId: string, page: Page<MemberSort>) =>
+export const useMembersPage = (
+  collectionId: string,
+  page: Page<MemberSort>,
+  filter: Filter | undefined,
+) =>
   useQuery({
     ...listMembersOptions({
       path: { collection_id: collectionId },
-      query: pageQuery(page),
+      query: pageQuery(page, filter),
     }),
     placeholderData: keepPreviousData,
   });

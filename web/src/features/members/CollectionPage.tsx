@@ -15,14 +15,21 @@ import { memberColumns } from "@/features/companies/columns";
 import { CompanyDrawer } from "@/features/companies/CompanyDrawer";
 import { CompanyList } from "@/features/companies/CompanyList";
 import { membersSpec, useMembersPage } from "@/features/companies/queries";
-import { companies } from "@/lib/format";
+import { FilterBar } from "@/features/filters/FilterBar";
+import { useFilter, useFilteredCount } from "@/features/filters/useFilteredCount";
 import { useListSearch } from "@/lib/listSearch";
 
 /** One collection and the companies in it. */
 export function CollectionPage({ id }: { id: string }) {
   const search = useListSearch(membersSpec);
   const collection = useCollection(id);
-  const page = useMembersPage(id, search);
+  const filter = useFilter(search);
+  const page = useMembersPage(id, search, filter);
+  const { shown, words } = useFilteredCount(
+    { collectionId: id, filter },
+    page,
+    collection.data && { count: collection.data.company_count, exact: true },
+  );
   const navigate = useNavigate();
   const [adding, add] = useDisclosure();
 
@@ -42,7 +49,7 @@ export function CollectionPage({ id }: { id: string }) {
     <>
       <PageHeader
         title={data?.name}
-        description={data ? companies(data.company_count) : null}
+        description={words}
         aside={
           data ? (
             <CollectionMenu collection={data} onDeleted={() => void navigate({ to: "/" })} />
@@ -51,15 +58,18 @@ export function CollectionPage({ id }: { id: string }) {
       >
         {addButton}
       </PageHeader>
+      <FilterBar collectionId={id} search={search} />
       <CompanyList
+        key={search.subset}
         list={data}
         listKey={id}
         label={data ? `Companies in ${data.name}` : "Companies"}
         columns={memberColumns}
         search={search}
         page={page}
-        total={data?.company_count}
-        exact
+        filter={filter}
+        total={shown?.count}
+        exact={shown?.exact ?? true}
         empty={
           <EmptyState
             icon={IconStack2}

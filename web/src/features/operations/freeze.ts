@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { createSelection, type Selection as FrozenSelection } from "@/api/gen";
+import { createSelection, type Filter, type Selection as FrozenSelection } from "@/api/gen";
 import type { Selection } from "@/features/selection/selection";
 import { uuid } from "@/lib/uuid";
 
@@ -11,13 +11,13 @@ export type { FrozenSelection };
 export type Freeze = (signal: AbortSignal) => Promise<FrozenSelection>;
 
 export const freezeSelection =
-  (collectionId: string | null, selection: Selection): Freeze =>
+  (collectionId: string | null, selection: Selection, filter: Filter = {}): Freeze =>
   async (signal) => {
     const scope = { collection_id: collectionId };
     const body =
       selection.mode === "ids"
         ? { scope, mode: "ids" as const, ids: [...selection.ids] }
-        : { scope, mode: "all" as const, filter: {}, except: [...selection.except] };
+        : { scope, mode: "all" as const, filter, except: [...selection.except] };
     return (await createSelection({ body, signal })).data;
   };
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import { ActionBar, BarAction } from "@/components/ActionBar";
-import { companies, formatCount, formatNumber } from "@/lib/format";
+import { companies, type Exactness, formatCount, formatNumber } from "@/lib/format";
 
 import type { SelectionState } from "./useSelection";
 
@@ -10,14 +10,18 @@ type Props = {
   /** Every row of the page is ticked. */
   pageSelected: boolean;
   total: number | undefined;
-  exact: boolean;
+  exact: Exactness;
+  /** What is shown is less than the list holds. */
+  filtered: boolean;
   actions: ReactNode;
 };
 
 /** What is selected of a list of companies, and the way to all of them. */
-export function SelectionBar({ selection, pageSelected, total, exact, actions }: Props) {
+export function SelectionBar({ selection, pageSelected, total, exact, filtered, actions }: Props) {
   const { count, selection: chosen } = selection;
-  const offerAll = chosen.mode !== "all" && pageSelected && total !== undefined && total > count;
+  // There may be more than an estimate says.
+  const more = total !== undefined && (total > count || exact !== true);
+  const offerAll = chosen.mode !== "all" && pageSelected && more;
 
   return (
     <ActionBar
@@ -26,6 +30,7 @@ export function SelectionBar({ selection, pageSelected, total, exact, actions }:
         offerAll ? (
           <BarAction onClick={selection.selectAll}>
             Select all {formatCount(total, exact)}
+            {filtered ? " matching" : null}
           </BarAction>
         ) : null
       }

@@ -31,7 +31,10 @@ export function useSelection(total: number) {
 
   const leave = useEffectEvent(() => {
     if (count > 0)
-      showToast({ title: "Selection cleared", message: "It belonged to the list you left." });
+      showToast({
+        title: "Selection cleared",
+        message: "It belonged to what the list showed before.",
+      });
   });
   useEffect(() => () => leave(), []);
 
