@@ -63,7 +63,7 @@ describe("the search", () => {
   it("has the focus after “/”, is in the address after a rest, and is cleared by Escape", async () => {
     const { user, read } = await openBar();
     await user.keyboard("/");
-    const box = screen.getByRole("searchbox", { name: "Search names and domains" });
+    const box = screen.getByRole("searchbox", { name: "Search companies" });
     expect(box).toHaveFocus();
     await user.type(box, "solar/wind");
     await waitFor(() => expect(read()["q"]).toBe("solar/wind"));

@@ -29,7 +29,7 @@ export function FilterBar({ collectionId, search }: Props) {
     <search className={classes.bar} aria-label="Search and filter companies">
       <div className={classes.search}>
         <SearchInput
-          label="Search names and domains"
+          label="Search companies"
           hotkey="/"
           value={search.q}
           onChange={search.setQuery}
