@@ -33,9 +33,10 @@ class Population:
 
 async def everyone(session: AsyncSession, scope: Scope, where: Conditions) -> Population | None:
     """All that match; None where they may be many."""
-    if await finding.estimate(session, scope, where) > EXACT_UP_TO:
+    guess = await finding.guess_matching(session, scope, where)
+    if guess.matching > EXACT_UP_TO:
         return None
-    return Population(_everyone(scope, where), {"scope": scope.collection_id, **where.parameters}, exact=True)
+    return Population(_everyone(scope, guess.where), {"scope": scope.collection_id, **where.parameters}, exact=True)
 
 
 async def sample(session: AsyncSession, scope: Scope, where: Conditions) -> Population:

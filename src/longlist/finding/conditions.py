@@ -36,7 +36,9 @@ class Conditions:
     prefix: str = "where"
     """Of the parameters' names: two sets of conditions may stand in one statement."""
     search: Search | None = None
-    """What is looked for, a condition beside ``parts``; it knows an index."""
+    """What is looked for, a condition beside ``parts``."""
+    by_index: bool = True
+    """Who may match is found by the index of the search; else by the other conditions."""
 
     @property
     def is_empty(self) -> bool:
@@ -64,7 +66,7 @@ class Conditions:
     @property
     def candidates(self) -> str:
         """Rows of ``company``, of which all that match are; to be joined, and judged by ``sql``."""
-        if self.search is None:
+        if self.search is None or not self.by_index:
             return "company"
         return f"""(SELECT DISTINCT company_id FROM ({self.search.candidates}) may) candidate
             JOIN company ON company.id = candidate.company_id"""

@@ -1,6 +1,6 @@
 """SQL of finding: pages in any order, and counts, by the road that the sizes call for (docs/decisions/0005)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -35,7 +35,7 @@ GATHER_UP_TO = 15_000
 # after 200 ms, or 4 ms for each thousand rows to sort.
 WALK_TIMEOUT_MS = 200
 SORT_MS_PER_1000 = 4
-RANK_TIMEOUT_MS = 200  # for ranking all that match, where they were thought to be few
+RANK_TIMEOUT_MS = 120  # for each way of ranking, before the next is tried
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,13 @@ async def _by_column(session: AsyncSession, scope: Scope, where: Conditions, ask
     # Without conditions every row on the way is one: an index of the scope's own order is walked whatever its size.
     if where.is_empty and (scope.collection_id is None or column == "added_at"):
         return await walk()
-    matching = await estimate(session, scope, where)
-    if matching > GATHER_UP_TO:
-        patience = max(WALK_TIMEOUT_MS, SORT_MS_PER_1000 * matching // 1000)
+    guess = await guess_matching(session, scope, where)
+    if guess.matching > GATHER_UP_TO:
+        patience = max(WALK_TIMEOUT_MS, SORT_MS_PER_1000 * guess.matching // 1000)
         walked = await within(session, patience, walk)
         if walked is not None:
             return walked
-    return await _entries(session, lambda: _gather(scope, where, column), SORTS[column], asked)
+    return await _entries(session, lambda: _gather(scope, guess.where, column), SORTS[column], asked)
 
 
 async def _entries(session: AsyncSession, road: Callable[[], AnySelect], key: SortKey, asked: Asked) -> Entries:
@@ -103,24 +103,50 @@ async def _entries(session: AsyncSession, road: Callable[[], AnySelect], key: So
 
 
 async def _by_relevance(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
-    """Of few all are ranked at once, of many rank after rank is walked by name."""
+    """All are ranked at once, unless they are too many; then rank after rank is walked by name.
+
+    The first ranks are stretches of the index of names. Where they fill the page nobody has to be ranked.
+    """
     assert where.search is not None
+    guess = await guess_matching(session, scope, where)
+    if guess.matching > GATHER_UP_TO:
+        begun = await within(
+            session, RANK_TIMEOUT_MS, lambda: _rank_by_rank(session, scope, where, asked, _walk_rank, 2)
+        )
+        if begun is not None and begun[1]:
+            return begun
     key = SortKey(relevance.sort_value(where.search), Company.id, str)
 
     async def rank_all() -> Entries:
-        return await _entries(session, lambda: _gather(scope, where, RELEVANCE), key, asked)
+        return await _entries(session, lambda: _gather(scope, guess.where, RELEVANCE), key, asked)
 
-    if await estimate(session, scope, where) <= GATHER_UP_TO:
-        ranked = await within(session, RANK_TIMEOUT_MS, rank_all)
-        if ranked is not None:
-            return ranked
-    return await _rank_by_rank(session, scope, where, asked)
+    ranked = await within(session, RANK_TIMEOUT_MS, rank_all)
+    if ranked is not None:
+        return ranked
+    return await _rank_by_rank(session, scope, where, asked, _walk_or_gather_rank)
 
 
-async def _rank_by_rank(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+Ranked = Callable[[AsyncSession, Scope, Conditions, Asked], Awaitable[Entries]]
+
+
+async def _walk_rank(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+    return await _entries(session, lambda: _walk(scope, where, "name"), SORTS["name"], asked)
+
+
+async def _walk_or_gather_rank(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+    walked = await within(session, RANK_TIMEOUT_MS, lambda: _walk_rank(session, scope, where, asked))
+    if walked is not None:
+        return walked
+    return await _entries(session, lambda: _gather(scope, where, "name"), SORTS["name"], asked)
+
+
+async def _rank_by_rank(
+    session: AsyncSession, scope: Scope, where: Conditions, asked: Asked, by: Ranked, ranks: int | None = None
+) -> Entries:
+    """Of the first ``ranks`` ranks, else of all."""
     at, entries = asked.cursor, list[Entry]()
-    ranks = list(enumerate(relevance.ranks(where)))
-    for number, conditions in reversed(ranks) if asked.backwards else ranks:
+    every = list(enumerate(relevance.ranks(where)))[:ranks]
+    for number, conditions in reversed(every) if asked.backwards else every:
         cursor = Cursor(backwards=True, value=None, id=None) if asked.backwards else None
         if at is not None and at.id is not None:
             reached, name = relevance.parse(at.value)
@@ -128,8 +154,7 @@ async def _rank_by_rank(session: AsyncSession, scope: Scope, where: Conditions, 
                 continue
             if number == reached:
                 cursor = Cursor(asked.backwards, name, at.id)
-        here = Asked(BY_NAME, cursor, asked.limit + 1 - len(entries))
-        found, _ = await _by_column(session, scope, conditions, here)
+        found, _ = await by(session, scope, conditions, Asked(BY_NAME, cursor, asked.limit + 1 - len(entries)))
         ranked = [replace(entry, sort_value=f"{number}{entry.sort_value}") for entry in found]
         entries = [*ranked, *entries] if asked.backwards else [*entries, *ranked]
         if len(entries) > asked.limit:
@@ -138,26 +163,37 @@ async def _rank_by_rank(session: AsyncSession, scope: Scope, where: Conditions, 
     return (entries[-asked.limit :] if asked.backwards else entries[: asked.limit]), more
 
 
-async def estimate(session: AsyncSession, scope: Scope, where: Conditions) -> int:
-    """How many may match: the planner's guess, from its statistics of companies; in no time, and now and then far off.
+@dataclass(frozen=True)
+class Guess:
+    """How many may match, and the conditions as an index is best asked for them."""
 
-    In a collection as many of a hundred as among all companies.
+    matching: int
+    where: Conditions
+
+
+async def guess_matching(session: AsyncSession, scope: Scope, where: Conditions) -> Guess:
+    """From the planner's statistics of companies: in no time, and now and then far off.
+
+    In a collection as many of a hundred as among all companies. Where the other conditions leave fewer than a search
+    finds, the search is judged on those, and its index is not asked.
     """
     if where.is_empty:
-        return scope.size
+        return Guess(scope.size, where)
     everyone = max(1, (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one())
     share = 1.0
     if where.of_company:
         statement = text(f"EXPLAIN (FORMAT JSON) SELECT FROM company WHERE {' AND '.join(where.of_company)}")
         plan = (await session.execute(statement, where.parameters)).scalar_one()
         share = min(1.0, plan[0]["Plan"]["Plan Rows"] / everyone)
-    if where.search is not None:  # the planner knows nothing of a condition with a subquery
-        share *= min(1.0, await text_queries.estimate(session, where.search) / everyone)
-    return round(scope.size * share)
+    if where.search is None:
+        return Guess(round(scope.size * share), where)
+    # The planner knows nothing of a condition with a subquery.
+    found = min(1.0, await text_queries.estimate(session, where.search) / everyone)
+    return Guess(round(scope.size * share * found), where if found < share else replace(where, by_index=False))
 
 
 async def count_up_to(session: AsyncSession, scope: Scope, where: Conditions, most: int | None) -> int:
-    """How many match; of more than ``most`` one more than that."""
+    """How many match; of more than ``most`` one more than that. ``where`` as `guess_matching` has it."""
     matching = _matching(scope, where) + (" LIMIT :most" if most is not None else "")
     parameters = {"scope": scope.collection_id, "most": None if most is None else most + 1, **where.parameters}
     counted = await session.execute(text(f"SELECT count(*) FROM ({matching}) matching"), parameters)
@@ -207,7 +243,7 @@ def _gather(scope: Scope, where: Conditions, column: str) -> AnySelect:
     rows = _rows(scope)
     if scope.collection_id is not None and not where.is_empty:
         rows = rows.join(Company, Company.id == Membership.company_id)
-    if where.search is not None:
+    if where.search is not None and where.by_index:
         candidate = f"SELECT DISTINCT company_id FROM ({where.search.candidates}) may"
         may = bound(candidate, where.search.parameters).columns(company_id=Uuid).cte("candidate")
         rows = rows.join(may, may.c.company_id == Company.id)

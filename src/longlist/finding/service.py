@@ -65,10 +65,10 @@ async def count(session: AsyncSession, collection_id: UUID | None, where: Filter
         return CompanyCount(count=scope.size, exact=True)
     conditions = await compiled(session, scope.collection_id, where)
     most, patience = (None, EXACT_MS) if exact else (COUNT_UP_TO, QUICK_MS)
-    counted = await within(session, patience, lambda: queries.count_up_to(session, scope, conditions, most))
+    guess = await queries.guess_matching(session, scope, conditions)
+    counted = await within(session, patience, lambda: queries.count_up_to(session, scope, guess.where, most))
     if counted is None:
-        estimate = await queries.estimate(session, scope, conditions)
-        return CompanyCount(count=min(estimate, scope.size), exact=False)
+        return CompanyCount(count=guess.matching, exact=False)
     if most is not None and counted > most:
         return CompanyCount(count=most, exact=False, at_least=True)
     return CompanyCount(count=counted, exact=True)
