@@ -27,9 +27,12 @@ ODD_ONES = """
 """
 TEXTS = """
     INSERT INTO company_text (company_id, key, words)
-    SELECT id, ' ' || name_key || E'\\n ' || coalesce(domain, ''),
+    SELECT id, CASE WHEN key ~ '^[[:ascii:]]*$' THEN key ELSE
+             (SELECT string_agg(CASE WHEN ascii(letter) < 128 THEN letter
+                                ELSE 'z' || lpad(to_hex(ascii(letter)), 5, '0') END, '' ORDER BY place)
+              FROM regexp_split_to_table(key, '') WITH ORDINALITY letters (letter, place)) END,
            array_to_tsvector(coalesce(string_to_array(regexp_replace(lower(description), '[.,]', '', 'g'), ' '), '{}'))
-    FROM company
+    FROM (SELECT *, ' ' || name_key || E'\\n ' || coalesce(domain, '') AS key FROM company) company
 """
 
 

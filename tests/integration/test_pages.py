@@ -134,7 +134,7 @@ async def test_all_companies(api: Any, module_database_url: str, companies: Any,
 async def test_members(
     api: Any, module_database_url: str, monkeypatch: Any, road: str, companies: Any, sort: str, limit: int
 ) -> None:
-    monkeypatch.setattr(queries, "GATHER_UP_TO", -1 if road == "walk and probe" else 15_000)
+    monkeypatch.setattr(queries, "GATHER_US", 10**9 if road == "walk and probe" else 0)
     fill(module_database_url, companies)
     members = [company for company in companies if company["added_at"] is not None]
     await check(api, f"/collections/{LIST}/companies", members, sort, limit)
@@ -160,7 +160,8 @@ async def test_a_walk_that_meets_nothing_for_too_long_is_given_up_for_a_sort(
         for n in range(300)
     ]
     fill(module_database_url, companies)
-    monkeypatch.setattr(queries, "GATHER_UP_TO", -1)
+    monkeypatch.setattr(queries, "GATHER_US", 10**9)
+    monkeypatch.setattr(queries, "PATIENCE", 0)
     monkeypatch.setattr(queries, "WALK_TIMEOUT_MS", 1)
     real = queries._walk
 

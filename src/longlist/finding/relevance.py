@@ -1,7 +1,7 @@
 """How well a company matches a search: by ranks, and within one by name.
 
 0 the name is it · 1 the name begins with it · 2 a word of the name does · 3 name or domain contain it · 4 all its words
-are met somewhere, as in the description · 5 the name is only similar.
+are met somewhere, as in the description · 5 only with a typo.
 """
 
 from dataclasses import replace
@@ -46,7 +46,7 @@ def ranks(where: Conditions) -> list[Conditions]:
     parameters = where.parameters | _parameters(where.search)
     conditions = [rank.format(contains=where.search.contains) for rank in _RANKS]
     if where.search.contains == where.search.matches:
-        conditions.pop()  # nobody is only similar
+        conditions.pop()  # no typo is forgiven
     return [replace(where, parts=[*where.parts, f"({one})"], parameters=parameters) for one in conditions]
 
 

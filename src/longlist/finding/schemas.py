@@ -151,7 +151,7 @@ class Filter(BaseModel):
     search: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)] | None = Field(
         default=None,
         description="Each of these words is in the name, the domain or (its beginning) the description, without regard"
-        " to case and accents. One or two letters: the beginning of a word. Where few contain it, similar names too",
+        " to case and accents. One or two letters: the beginning of a word. Where few contain it, a typo is forgiven",
     )
     conditions: Annotated[list[Condition], Field(max_length=MAX_CONDITIONS)] = []
 

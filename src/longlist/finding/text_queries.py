@@ -9,16 +9,14 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.normalize import name_key
-from longlist.finding.texts import Word, index_key, index_words, search_words
+from longlist.finding.texts import Word, in_ascii, index_key, index_words, search_words
 
 # Those whose texts are due are looked at themselves, up to so many; in the middle of a large import the rest of it is
 # found a little later.
 DUE_LOOKED_AT = 20_000
-# Where fewer contain what is looked for, those whose name is written much like it are found too.
+# Where fewer contain what is looked for, those that have it but for a typo are found too.
 FEW = 20
 SURELY_MANY = 5_000  # by the planner's estimate: not worth a look
-SIMILAR_FROM = 4  # letters; of fewer any other word of that length is similar
-SIMILARITY = 0.55  # as pg_trgm counts it: "gogle" and "google" have 0.63
 
 
 async def write_due(session: AsyncSession, limit: int) -> int:
@@ -65,7 +63,7 @@ async def write_due(session: AsyncSession, limit: int) -> int:
 class Search:
     """A search in SQL. Whether a company is met is judged by itself; the index only says who may be.
 
-    ``matches``: the condition on ``company``; ``contains``: the same without those that are only similar. ``indexed``:
+    ``matches``: the condition on ``company``; ``contains``: the same without what has a typo. ``indexed``:
     the condition on ``company_text``, ``candidates``: who may match, as ``company_id``. All take ``parameters``.
     """
 
@@ -77,8 +75,8 @@ class Search:
     parameters: dict[str, Any]
 
 
-def compile_search(search: str, *, similar: bool) -> Search:
-    """``similar``: names that are written much like it are met too."""
+def compile_search(search: str, *, typos: bool) -> Search:
+    """``typos``: words are met too by words that differ by one typo, see `Word.misspelt`."""
     words = search_words(search)
     phrase = name_key(search)
     if not words:  # nothing is left of accents alone: that is no search for everything
@@ -87,29 +85,38 @@ def compile_search(search: str, *, similar: bool) -> Search:
     conditions = [_word(word, f"word_{number}", parameters) for number, word in enumerate(words)]
     contains = matches = f"({' AND '.join(live for live, _ in conditions)})"
     indexed = " AND ".join(found for _, found in conditions)
-    if similar:
-        parameters["like_it"] = phrase
-        alike = ":like_it <% key"
-        indexed = f"({indexed}) OR {alike}"
-        matches = f"({contains} OR EXISTS (SELECT FROM company_text t WHERE t.company_id = company.id AND {alike}))"
+    if typos:
+        forgiving = [_forgiving(word, f"word_{number}", parameters) for number, word in enumerate(words)]
+        pairs = list(zip(conditions, forgiving, strict=True))
+        matches = f"({' AND '.join(f'({right[0]} {wrong[0]})' for right, wrong in pairs)})"
+        indexed = " AND ".join(f"({right[1]} {wrong[1]})" for right, wrong in pairs)
     candidates = f"""SELECT company_id FROM company_text WHERE {indexed}
         UNION ALL SELECT company_id FROM (SELECT company_id FROM company_text_due LIMIT :due_limit) due"""
     return Search(phrase, matches, contains, indexed, candidates, parameters)
 
 
+def _forgiving(word: Word, name: str, parameters: dict[str, Any]) -> tuple[str, str]:
+    """What is to follow the conditions of `_word`, so that a typo is forgiven."""
+    if not word.misspelt:
+        return "", ""
+    parameters[f"{name}_typos"] = [f"% {pattern}%" for pattern in word.misspelt]
+    live = f"OR ' ' || company.name_key LIKE ANY(:{name}_typos) OR ' ' || company.domain LIKE ANY(:{name}_typos)"
+    return live, f"OR key LIKE ANY(:{name}_typos)"
+
+
 def _word(word: Word, name: str, parameters: dict[str, Any]) -> tuple[str, str]:
     """The condition on a company, and the one on its text in the index."""
-    it = escaped(word.text)
+    it, coded = escaped(word.text), in_ascii(escaped(word.text))
     if word.begins:
         # The key of a name begins with no space.
-        parameters |= {f"{name}_first": f"{it}%", f"{name}_key": f"% {it}%"}
+        parameters |= {f"{name}_first": f"{it}%", f"{name}_inner": f"% {it}%", f"{name}_key": f"% {coded}%"}
         live = (
-            f"company.name_key LIKE :{name}_first OR company.name_key LIKE :{name}_key"
+            f"company.name_key LIKE :{name}_first OR company.name_key LIKE :{name}_inner"
             f" OR company.domain LIKE :{name}_first"
         )
     else:
         parameters[f"{name}_live"] = f"%{it}%"
-        parameters[f"{name}_key"] = f"% {it}%" if word.is_character else f"%{it}%"
+        parameters[f"{name}_key"] = f"%{coded}%"
         live = f"company.name_key LIKE :{name}_live OR company.domain LIKE :{name}_live"
     indexed = f"key LIKE :{name}_key"
     described = word.as_tsquery
@@ -135,15 +142,10 @@ def escaped(word: str) -> str:
 
 
 async def find_search(session: AsyncSession, search: str) -> Search:
-    """What a search looks for; of one that few companies contain, names that are written much like it too.
-
-    How much alike they must be is set for the rest of the transaction.
-    """
-    strict = compile_search(search, similar=False)
-    if len(strict.phrase) < SIMILAR_FROM or not await _is_rare(session, strict):
-        return strict
-    await session.execute(text(f"SET LOCAL pg_trgm.word_similarity_threshold = {SIMILARITY}"))
-    return compile_search(search, similar=True)
+    """What a search looks for; of one that few companies contain, also with a typo in it."""
+    strict = compile_search(search, typos=False)
+    forgivable = any(word.misspelt for word in search_words(search))
+    return compile_search(search, typos=True) if forgivable and await _is_rare(session, strict) else strict
 
 
 async def estimate(session: AsyncSession, search: Search) -> int:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from longlist.companies.normalize import fold, name_key
 
+TYPOS_FROM = 5  # letters
 MAX_WORD = 60  # characters of a description's word; longer ones are known by their beginning
 
-# Scripts that are written without spaces: there each character is a word.
+# Scripts that are written without spaces: in descriptions each of their characters is a word.
 _SPACELESS = re.compile(
     "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -16,7 +17,12 @@ _WORD = re.compile(r"\w+")
 
 def index_key(key: str, domain: str | None) -> str:
     """Of a folded name and a domain. Every word has a space before it: so the beginnings of words can be asked for."""
-    return f" {_spaced(key)}\n {domain or ''}"
+    return in_ascii(f" {key}\n {domain or ''}")
+
+
+def in_ascii(text: str) -> str:
+    """With a code for each other character: pg_trgm knows letters of the database's locale only, which may be C."""
+    return text if text.isascii() else "".join([char if char.isascii() else f"z{ord(char):05x}" for char in text])
 
 
 def index_words(description: str | None) -> list[str]:
@@ -39,21 +45,38 @@ class Word:
     text: str
 
     @property
-    def is_character(self) -> bool:
-        """Of a script without spaces: met anywhere."""
-        return _SPACELESS.fullmatch(self.text) is not None
+    def begins(self) -> bool:
+        return len(self.text) <= 2 and _SPACELESS.search(self.text) is None
 
     @property
-    def begins(self) -> bool:
-        return len(self.text) <= 2 and not self.is_character
+    def in_description(self) -> list[str]:
+        """The words of a description that it is, the last of them by its beginning."""
+        return [part[:MAX_WORD] for part in _WORD.findall(_spaced(self.text))]
 
     @property
     def as_tsquery(self) -> str | None:
-        """A description's word that begins so; None where there is nothing of a word in it."""
-        parts = [part[:MAX_WORD] for part in _WORD.findall(self.text)]
+        """None where there is nothing of a word in it."""
+        parts = self.in_description
         return " & ".join([*[f"'{part}'" for part in parts[:-1]], f"'{parts[-1]}':*"]) if parts else None
+
+    @property
+    def misspelt(self) -> list[str]:
+        """Patterns of LIKE for words that begin with it but for one typo: a letter too few, too many, wrong or swapped.
+
+        The first letter is taken to be right. Empty for other scripts, and for short words: any other is a typo away.
+        """
+        if len(self.text) < TYPOS_FROM or not self.text.isascii():
+            return []
+        letters = [re.sub(r"([\\\\%_])", r"\\\1", letter) for letter in self.text]
+        patterns = []
+        for at in range(1, len(letters)):
+            before, here, after = letters[:at], letters[at], letters[at + 1 :]
+            patterns += ["".join([*before, "_", here, *after]), "".join([*before, "_", *after])]
+            if after:
+                patterns += ["".join([*before, *after]), "".join([*before, after[0], here, *after[1:]])]
+        return list(dict.fromkeys(patterns))
 
 
 def search_words(search: str) -> list[Word]:
     """The words of a search, each of which must be met; empty where nothing is left of it, as of accents alone."""
-    return [Word(word) for word in dict.fromkeys(_spaced(name_key(search)).split(" ")) if word]
+    return [Word(word) for word in dict.fromkeys(name_key(search).split(" ")) if word]
