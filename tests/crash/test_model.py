@@ -223,7 +223,8 @@ class Lists(RuleBasedStateMachine):
                 chosen, wanted = set(members) - set(some), {"mode": "all", "except": [str(one) for one in some]}
             case _:
                 chosen = {one for one in members if self.country[one] == "France"}
-                wanted = {"mode": "all", "filter": {"country": ["France"]}}
+                french = {"op": "is", "field": "country", "values": ["France"]}
+                wanted = {"mode": "all", "filter": {"conditions": [french]}}
         if not chosen:
             return None, chosen
         selection = self.call("POST", "/selections", self.of(source) | wanted)
