@@ -137,6 +137,42 @@ test("copying 49,998 of 50,000 through a killed server", { timeout: 120_000 }, a
   assert.equal((await machine.collection("Prospects")).company_count, 49_998);
 });
 
+test("copying all that match a filter, and coming back to it by its link", { timeout: 60_000 }, async () => {
+  await openList("My List");
+  await button("Filter").click();
+  await page.getByRole("menuitem", { name: "Country" }).or(page.getByRole("option", { name: "Country" })).first().click();
+  const popover = page.getByRole("dialog", { name: /Country/ });
+  await popover.getByRole("checkbox", { name: /^France/ }).click();
+  await page.keyboard.press("Escape");
+  await button(/^Country is France/).waitFor();
+  await page.getByText(/^[\d,]+ of 50,000 companies$/).waitFor();
+  await page.getByRole("searchbox", { name: "Search companies" }).fill("so");
+  await page.waitForURL(/q=so/);
+  const { count } = await machine.get(
+    `/collections/${(await machine.collection("My List")).id}/companies/count?filter=` +
+      encodeURIComponent('{"search": "so", "conditions": [{"op": "is", "field": "country", "values": ["France"]}]}'),
+  );
+  assert(count > 50, "more than a page");
+  const shown = count.toLocaleString("en-US");
+  await page.getByText(`${shown} of 50,000 companies`).waitFor();
+  assert.deepEqual(await violations(page), []);
+
+  await checkbox("Select all rows on this page").click();
+  await button(`Select all ${shown} matching`).click();
+  await openCopy();
+  const dialog = await chooseNew("French");
+  await dialog.getByText(`${shown} companies of “My List” where country is France and`).waitFor();
+  await button(`Copy ${shown} companies`, dialog).click();
+  await appears(`${shown} added to “French”, 0 already there.`);
+
+  const link = page.url();
+  await page.goto("/");
+  await page.goto(link);
+  await page.getByText(`${shown} of 50,000 companies`).waitFor();
+  await button("Reset").click();
+  await page.getByText("50,000 companies", { exact: true }).waitFor();
+});
+
 test("copying ticked rows to a list that has some of them", { timeout: 60_000 }, async () => {
   await openList("Liked Companies");
   await checkbox("Select all rows on this page").click();
