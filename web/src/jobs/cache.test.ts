@@ -157,6 +157,17 @@ describe("an event", () => {
     expect(invalidated()).toEqual(expect.arrayContaining(["getJob", "listHistory", "listJobs"]));
   });
 
+  it("of the end of a collection, or of its return, asks for the views too", () => {
+    for (const kind of ["delete_collection", "undo"] as const) {
+      vi.mocked(client.invalidateQueries).mockClear();
+      applyJobEvent(client, { type: "succeeded", job: aJob(1, { kind, state: "succeeded" }) });
+      expect(invalidated()).toContain("listViews");
+    }
+    vi.mocked(client.invalidateQueries).mockClear();
+    applyJobEvent(client, { type: "succeeded", job: aJob(1, { state: "succeeded" }) });
+    expect(invalidated()).not.toContain("listViews");
+  });
+
   it("of an undo asks again for the job that it takes back", () => {
     const key = jobOptions(aJob(1).id).queryKey;
     client.setQueryData(key, aJobDetail(1));

@@ -83,6 +83,9 @@ const SHOW_COMPANIES = new Set([
   "explainMembership",
 ]);
 
+/** With a collection its views go, and come back. */
+const CHANGE_VIEWS = new Set<Job["kind"]>(["delete_collection", "undo"]);
+
 /** These put into their target and leave the lists that they read as they are. */
 const ONLY_ADD = new Set<Job["kind"]>(["copy", "combine", "import"]);
 
@@ -98,6 +101,8 @@ export function refreshWhatJobChanged(client: QueryClient, job: Job, now = Date.
     void client.invalidateQueries({
       predicate: ({ queryKey }) => SHOW_COMPANIES.has(operationOf(queryKey)),
     });
+    if (CHANGE_VIEWS.has(job.kind))
+      void client.invalidateQueries({ queryKey: [{ _id: "listViews" }] });
     return;
   }
   if (now - (seen.get(job.id) ?? 0) < OFTEN_ENOUGH_MS) return;

@@ -52,6 +52,7 @@ export function useListSearch<Sort extends string, Filter = never>(spec: ListSpe
   const navigate = useNavigate();
   const read = listSearchSchema(spec).parse(raw);
   const { q, sort, limit, page, cursor, take } = read;
+  const blank = q === undefined && read.filter === undefined && sort === undefined;
   // A page number means nothing without the cursor that leads there.
   const placed = page !== undefined && cursor !== undefined;
   // Read anew with every render: the same filter is to stay the same object.
@@ -72,6 +73,8 @@ export function useListSearch<Sort extends string, Filter = never>(spec: ListSpe
     return {
       q: q ?? "",
       filter,
+      /** The address asks for nothing: all of the list is shown, in its own order. */
+      blank,
       /** The search and the filter as one text, the same as long as the list is of the same rows. */
       subset: q === undefined && filterText === undefined ? "" : `${filterText ?? ""}?${q ?? ""}`,
       sort: sort ?? spec.defaultSort,
@@ -93,7 +96,7 @@ export function useListSearch<Sort extends string, Filter = never>(spec: ListSpe
         patch({ ...START, limit: size === DEFAULT_PAGE_SIZE ? undefined : size }),
       goTo: (to: ListPosition) => patch(to.page > 1 && to.cursor ? { ...START, ...to } : START),
     };
-  }, [q, filter, filterText, sort, limit, page, cursor, take, placed, navigate, spec]);
+  }, [q, filter, filterText, blank, sort, limit, page, cursor, take, placed, navigate, spec]);
 }
 
 export type ListSearch<Sort extends string, Filter = never> = ReturnType<

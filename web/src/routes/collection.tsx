@@ -4,13 +4,14 @@ import { collectionOptions } from "@/features/collections/queries";
 import { membersSearch } from "@/features/companies/queries";
 import { openCompanySearch } from "@/features/companies/useOpenCompany";
 import { CollectionPage } from "@/features/members/CollectionPage";
+import { openViewSearch } from "@/features/views/openView";
 
 import { rootRoute } from "./root";
 
 export const collectionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/collections/$collectionId",
-  validateSearch: membersSearch.extend(openCompanySearch.shape),
+  validateSearch: membersSearch.extend({ ...openCompanySearch.shape, ...openViewSearch.shape }),
   loader: ({ context, params }) =>
     void context.queryClient.prefetchQuery(collectionOptions(params.collectionId)),
   component: function Collection() {

@@ -18,6 +18,7 @@ import { useCollectionsMatching } from "@/features/collections/queries";
 import { companies } from "@/lib/format";
 
 import classes from "./JumpTo.module.css";
+import { JumpToViews, useViewsNamed } from "./JumpToViews";
 
 const PAGES = [
   { to: "/", label: "Collections", icon: IconStack2 },
@@ -42,7 +43,7 @@ export function JumpButton() {
   );
 }
 
-/** ⌘K: any page and any collection, by a few letters of its name. */
+/** ⌘K: any page, collection and view, by a few letters of its name. */
 export function JumpTo() {
   const [query, setQuery] = useState("");
   const [opened, setOpened] = useState(false);
@@ -52,6 +53,7 @@ export function JumpTo() {
   const pages = PAGES.filter(({ label }) =>
     label.toLowerCase().includes(query.trim().toLowerCase()),
   );
+  const views = useViewsNamed(query).slice(0, SHOWN);
   const collections = data?.items.slice(0, SHOWN) ?? [];
 
   // Enter without a choice takes the first result, once the results belong to what was typed.
@@ -78,8 +80,8 @@ export function JumpTo() {
       attributes={{ content: { "aria-label": "Search or jump to" } }}
     >
       <Spotlight.Search
-        placeholder="Search collections and pages…"
-        aria-label="Search collections and pages"
+        placeholder="Search collections, views and pages…"
+        aria-label="Search collections, views and pages"
         onKeyDown={takeFirst}
         leftSection={<IconSearch size={18} aria-hidden="true" />}
       />
@@ -105,6 +107,7 @@ export function JumpTo() {
             ))}
           </Spotlight.ActionsGroup>
         ) : null}
+        <JumpToViews views={views} />
         {pages.length > 0 ? (
           <Spotlight.ActionsGroup label="Pages">
             {pages.map(({ to, label, icon: Icon }) => (
@@ -117,7 +120,7 @@ export function JumpTo() {
             ))}
           </Spotlight.ActionsGroup>
         ) : null}
-        {collections.length + pages.length === 0 ? (
+        {collections.length + views.length + pages.length === 0 ? (
           <Spotlight.Empty>{isFetching ? "Searching…" : "Nothing found"}</Spotlight.Empty>
         ) : null}
       </Spotlight.ActionsList>

@@ -6,6 +6,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
 import { ThemeToggle } from "@/components/ThemeToggle";
+import { useOpenViewId } from "@/features/views/openView";
 import { JobsButton } from "@/jobs/JobsButton";
 import { JobsDrawer } from "@/jobs/JobsDrawer";
 import { LostBadge } from "@/jobs/LiveBadge";
@@ -25,7 +26,8 @@ export function Shell() {
   useShortcuts(help.toggle);
   useFocusOnNavigation(path, main);
   const closeMenu = menu.close;
-  useEffect(closeMenu, [path, closeMenu]);
+  const view = useOpenViewId();
+  useEffect(closeMenu, [path, view, closeMenu]);
 
   return (
     <>

@@ -11,6 +11,7 @@ import { formatCompact } from "@/lib/format";
 
 import { Logo } from "./Logo";
 import classes from "./Sidebar.module.css";
+import { ViewLinks } from "./ViewLinks";
 
 export function Sidebar() {
   const { data: total } = useCompanyCount();
@@ -38,7 +39,15 @@ export function Sidebar() {
           <span className="ellipsis">Overlap</span>
         </Link>
       </nav>
-      <CollectionLinks />
+      <ScrollArea
+        className={classes.scroll}
+        type="hover"
+        scrollbarSize={8}
+        viewportProps={{ tabIndex: -1 }}
+      >
+        <CollectionLinks />
+        <ViewLinks />
+      </ScrollArea>
       <nav aria-label="Settings" className={classes.foot}>
         <Link to="/settings" activeOptions={{ includeSearch: false }} className={classes.item}>
           <IconSettings size={18} stroke={1.7} aria-hidden="true" />
@@ -61,37 +70,30 @@ function Count({ value, exact = true }: { value: number; exact?: boolean }) {
 function CollectionLinks() {
   const { data, isError, refetch } = useSidebarCollections();
   return (
-    <nav aria-labelledby="sidebar-collections" className={classes.collections}>
+    <nav aria-labelledby="sidebar-collections">
       <Text id="sidebar-collections" className={classes.heading}>
         Your collections
       </Text>
-      <ScrollArea
-        className={classes.scroll}
-        type="hover"
-        scrollbarSize={8}
-        viewportProps={{ tabIndex: -1 }}
-      >
-        <ul className={classes.list}>
-          {data?.items.map((collection) => (
-            <li key={collection.id}>
-              <Link
-                to="/collections/$collectionId"
-                params={{ collectionId: collection.id }}
-                activeOptions={{ includeSearch: false }}
-                className={classes.item}
-                title={collection.name}
-              >
-                <span className={classes.mark}>
-                  <ColorDot seed={collection.id} />
-                </span>
-                <span className="ellipsis">{collection.name}</span>
-                <Count value={collection.company_count} />
-              </Link>
-            </li>
-          ))}
-        </ul>
-        {after()}
-      </ScrollArea>
+      <ul className={classes.list}>
+        {data?.items.map((collection) => (
+          <li key={collection.id}>
+            <Link
+              to="/collections/$collectionId"
+              params={{ collectionId: collection.id }}
+              activeOptions={{ includeSearch: false }}
+              className={classes.item}
+              title={collection.name}
+            >
+              <span className={classes.mark}>
+                <ColorDot seed={collection.id} />
+              </span>
+              <span className="ellipsis">{collection.name}</span>
+              <Count value={collection.company_count} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {after()}
     </nav>
   );
 

@@ -64,6 +64,7 @@ const answers: RequestHandler[] = [
     const buckets = field.endsWith("_at") ? DAYS : SIZES;
     return HttpResponse.json<Histogram>({ field, buckets, empty: 9, exact: true });
   }),
+  http.get(`${API}/views`, () => HttpResponse.json({ items: [] })),
   http.post(`${API}/selections`, () => HttpResponse.json(aSelection(), { status: 201 })),
 ];
 
@@ -85,6 +86,8 @@ export function companiesApi() {
   afterAll(() => server.close());
 
   return {
+    /** Answers of other kinds, for one test. */
+    use: (...more: RequestHandler[]) => server.use(...more),
     asked: (path: string) => asked.filter((request) => request.path === path),
     finds: (rows: CompanyRow[], more = true) =>
       server.use(

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { type Collection, type CollectionsPage, deleteCollection } from "@/api/gen";
+import { dropViews } from "@/features/views/queries";
 import { putJobUnlessKnown } from "@/jobs/cache";
 import { showJobToast } from "@/jobs/JobToast";
 
@@ -23,6 +24,7 @@ export function useDeleteCollection() {
           },
       );
       void client.invalidateQueries({ queryKey: LISTS });
+      dropViews(client, (view) => view.collection_id === id);
       putJobUnlessKnown(client, job);
       showJobToast(job);
     },

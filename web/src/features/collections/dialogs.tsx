@@ -2,8 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 
 import type { Collection } from "@/api/gen";
 import { showToast } from "@/components/toast";
+import { NameDialog } from "@/features/naming/NameDialog";
 
-import { CollectionForm } from "./CollectionForm";
 import { newCollectionSchema, useCreateCollection } from "./createCollection";
 import { renameSchema, useRenameCollection } from "./renameCollection";
 
@@ -13,7 +13,7 @@ export function CreateCollectionDialog(dialog: Dialog) {
   const create = useCreateCollection();
   const navigate = useNavigate();
   return (
-    <CollectionForm
+    <NameDialog
       {...dialog}
       title="New collection"
       submit="Create collection"
@@ -36,7 +36,7 @@ export function RenameCollectionDialog({
 }: Dialog & { collection: Collection }) {
   const rename = useRenameCollection(collection.id);
   return (
-    <CollectionForm
+    <NameDialog
       {...dialog}
       title="Rename collection"
       submit="Rename"

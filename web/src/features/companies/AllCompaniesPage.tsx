@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
 import { FilterBar } from "@/features/filters/FilterBar";
 import { useFilter, useFilteredCount } from "@/features/filters/useFilteredCount";
+import { useViewing } from "@/features/views/useViewing";
 import { useListSearch } from "@/lib/listSearch";
 
 import { AddCompanyDialog } from "./AddCompanyDialog";
@@ -17,7 +18,8 @@ import { companiesSpec, useCompaniesPage } from "./queries";
 export function AllCompaniesPage() {
   const search = useListSearch(companiesSpec);
   const filter = useFilter(search);
-  const page = useCompaniesPage(search, filter);
+  const viewing = useViewing(null, search);
+  const page = useCompaniesPage(search, filter, !viewing.opening);
   const { shown, words } = useFilteredCount({ collectionId: null, filter }, page);
   const [adding, add] = useDisclosure();
 
@@ -40,6 +42,7 @@ export function AllCompaniesPage() {
         label="All companies"
         columns={companyColumns}
         search={search}
+        viewing={viewing}
         page={page}
         filter={filter}
         total={shown?.count}

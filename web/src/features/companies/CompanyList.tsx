@@ -16,6 +16,8 @@ import type { ListRef } from "@/features/operations/selectionDialog";
 import { pageState } from "@/features/selection/selection";
 import { SelectionBar } from "@/features/selection/SelectionBar";
 import { useSelection } from "@/features/selection/useSelection";
+import { useViewColumns, type Viewing } from "@/features/views/useViewing";
+import { ViewsButton } from "@/features/views/ViewsButton";
 import type { Exactness } from "@/lib/format";
 import type { ListSearch } from "@/lib/listSearch";
 import { useColumnLayout } from "@/lib/useColumnLayout";
@@ -45,6 +47,7 @@ type Props<Sort extends string> = {
   label: string;
   columns: Column<CompanyListRow>[];
   search: ListSearch<Sort, Condition[]>;
+  viewing: Viewing;
   page: PageResult;
   /** What is shown of the list; undefined where all of it is. */
   filter: Filter | undefined;
@@ -62,6 +65,7 @@ export function CompanyList<Sort extends string>({
   label,
   columns,
   search,
+  viewing,
   page,
   filter,
   total,
@@ -73,10 +77,9 @@ export function CompanyList<Sort extends string>({
   const pageIds = useMemo(() => data?.items.map((row) => row.id) ?? [], [data]);
   const state = pageState(selection.selection, pageIds);
   const infos = useMemo(() => columns.map(describeColumn), [columns]);
-  const arrangement = useColumnLayout(
-    listKey,
-    useMemo(() => infos.map(({ id }) => id), [infos]),
-  );
+  const columnIds = useMemo(() => infos.map(({ id }) => id), [infos]);
+  const own = useColumnLayout(listKey, columnIds);
+  const arrangement = useViewColumns(viewing, own, columnIds);
   const [squeezed, setSqueezed] = useState<string[]>([]);
   const foreign = useForeignRows(isPlaceholderData);
   const where = {
@@ -97,6 +100,12 @@ export function CompanyList<Sort extends string>({
         filtered={filter !== undefined}
         actions={
           <>
+            <ViewsButton
+              viewing={viewing}
+              shown={search}
+              layout={arrangement.layout}
+              columnIds={columnIds}
+            />
             <ColumnsButton columns={infos} control={arrangement} squeezed={squeezed} />
             <ActionsMenu
               list={list}

@@ -65,9 +65,15 @@ export const pageQuery = <Sort extends string>(
   ...filterQuery(filter),
 });
 
-export const useCompaniesPage = (page: Page<CompanySort>, filter: Filter | undefined) =>
+/** Not asked for as long as what it is to show is not known. */
+export const useCompaniesPage = (
+  page: Page<CompanySort>,
+  filter: Filter | undefined,
+  enabled = true,
+) =>
   useQuery({
     ...listCompaniesOptions({ query: pageQuery(page, filter) }),
+    enabled,
     placeholderData: keepPreviousData,
   });
 
@@ -78,12 +84,14 @@ export const useMembersPage = (
   collectionId: string,
   page: Page<MemberSort>,
   filter: Filter | undefined,
+  enabled = true,
 ) =>
   useQuery({
     ...listMembersOptions({
       path: { collection_id: collectionId },
       query: pageQuery(page, filter),
     }),
+    enabled,
     placeholderData: keepPreviousData,
   });
 

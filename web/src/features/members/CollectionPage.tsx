@@ -17,6 +17,7 @@ import { CompanyList } from "@/features/companies/CompanyList";
 import { membersSpec, useMembersPage } from "@/features/companies/queries";
 import { FilterBar } from "@/features/filters/FilterBar";
 import { useFilter, useFilteredCount } from "@/features/filters/useFilteredCount";
+import { useViewing } from "@/features/views/useViewing";
 import { useListSearch } from "@/lib/listSearch";
 
 /** One collection and the companies in it. */
@@ -24,7 +25,8 @@ export function CollectionPage({ id }: { id: string }) {
   const search = useListSearch(membersSpec);
   const collection = useCollection(id);
   const filter = useFilter(search);
-  const page = useMembersPage(id, search, filter);
+  const viewing = useViewing(id, search);
+  const page = useMembersPage(id, search, filter, !viewing.opening);
   const { shown, words } = useFilteredCount(
     { collectionId: id, filter },
     page,
@@ -66,6 +68,7 @@ export function CollectionPage({ id }: { id: string }) {
         label={data ? `Companies in ${data.name}` : "Companies"}
         columns={memberColumns}
         search={search}
+        viewing={viewing}
         page={page}
         filter={filter}
         total={shown?.count}

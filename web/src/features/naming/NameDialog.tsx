@@ -18,8 +18,8 @@ type Props = {
   save: (values: Values) => Promise<unknown>;
 };
 
-/** A dialog with a name in it: to make a collection, or to rename one. Resets when it opens. */
-export function CollectionForm({ opened, onClose, title, ...form }: Props) {
+/** A dialog with a name in it: to make something, or to rename it. Resets when it opens. */
+export function NameDialog({ opened, onClose, title, ...form }: Props) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} size="md">
       <NameForm {...form} onClose={onClose} />
