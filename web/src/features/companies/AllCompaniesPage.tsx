@@ -4,6 +4,7 @@ import { IconBuilding, IconPlus } from "@tabler/icons-react";
 
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
+import { ListTabs } from "@/features/insights/ListTabs";
 import { companies } from "@/lib/format";
 import { useListSearch } from "@/lib/listSearch";
 
@@ -33,6 +34,7 @@ export function AllCompaniesPage() {
       >
         {addButton}
       </PageHeader>
+      <ListTabs collectionId={null} />
       <CompanyList
         list={null}
         listKey="all"

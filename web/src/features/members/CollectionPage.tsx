@@ -15,6 +15,7 @@ import { memberColumns } from "@/features/companies/columns";
 import { CompanyDrawer } from "@/features/companies/CompanyDrawer";
 import { CompanyList } from "@/features/companies/CompanyList";
 import { membersSpec, useMembersPage } from "@/features/companies/queries";
+import { ListTabs } from "@/features/insights/ListTabs";
 import { companies } from "@/lib/format";
 import { useListSearch } from "@/lib/listSearch";
 
@@ -29,7 +30,7 @@ export function CollectionPage({ id }: { id: string }) {
   // Deleted, perhaps from elsewhere, while it was looked at: what is still in the cache is no list any more.
   const gone = collection.error !== null && asProblem(collection.error).status === 404;
   if (collection.error && (gone || !collection.data))
-    return <Missing error={collection.error} retry={collection.refetch} />;
+    return <CollectionMissing error={collection.error} retry={collection.refetch} />;
 
   const { data } = collection;
   const addButton = (
@@ -51,6 +52,7 @@ export function CollectionPage({ id }: { id: string }) {
       >
         {addButton}
       </PageHeader>
+      <ListTabs collectionId={id} />
       <CompanyList
         list={data}
         listKey={id}
@@ -76,7 +78,7 @@ export function CollectionPage({ id }: { id: string }) {
   );
 }
 
-function Missing({ error, retry }: { error: unknown; retry: () => unknown }) {
+export function CollectionMissing({ error, retry }: { error: unknown; retry: () => unknown }) {
   const problem = asProblem(error);
   const gone = problem.status === 404 || problem.status === 422;
   const title = gone ? "This collection is not here" : problem.title;
