@@ -6,6 +6,10 @@ import { compression } from "vite-plugin-compression2";
 
 const api = process.env["LONGLIST_API"] ?? "http://127.0.0.1:8000";
 
+/** The charting library and what only it needs; it is loaded with the first chart. */
+const CHARTS =
+  /node_modules[\\/](@mantine[\\/]charts|recharts|victory-vendor|d3-[a-z-]+|internmap|decimal\.js-light|@reduxjs|redux|redux-thunk|react-redux|reselect|immer|es-toolkit|eventemitter3|tiny-invariant)[\\/]/;
+
 export default defineConfig({
   plugins: [react(), compression({ algorithms: ["gzip", "brotliCompress"], threshold: 1024 })],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -18,8 +22,10 @@ export default defineConfig({
         advancedChunks: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
-            { name: "mantine", test: /node_modules[\\/]@mantine[\\/]/ },
-            { name: "vendor", test: /node_modules/ },
+            { name: "mantine", test: /node_modules[\\/]@mantine[\\/](?!charts)/ },
+            { name: "vendor", test: (id) => id.includes("node_modules") && !CHARTS.test(id) },
+            // A group takes along what it needs: this one comes last, to take nothing that lists need too.
+            { name: "charts", test: CHARTS },
           ],
         },
       },

@@ -3,7 +3,9 @@ import { createRouter } from "@tanstack/react-router";
 
 import { NotFound, RouteError } from "./routes/fallbacks";
 import { allCompaniesRoute } from "./routes/allCompanies";
+import { allInsightsRoute } from "./routes/allInsights";
 import { collectionRoute } from "./routes/collection";
+import { collectionInsightsRoute } from "./routes/collectionInsights";
 import { collectionsRoute } from "./routes/collections";
 import { jobRoute } from "./routes/job";
 import { jobBucketRoute } from "./routes/jobBucket";
@@ -15,7 +17,9 @@ import { settingsRoute } from "./routes/settings";
 const routeTree = rootRoute.addChildren([
   collectionsRoute,
   collectionRoute,
+  collectionInsightsRoute,
   allCompaniesRoute,
+  allInsightsRoute,
   overlapRoute,
   jobsRoute,
   jobRoute,

@@ -80,6 +80,9 @@ const SHOW_COMPANIES = new Set([
   "getCompany",
   "getOverlap",
   "listSharedCompanies",
+  "getFacet",
+  "getHistogram",
+  "getGrowth",
   "explainMembership",
 ]);
 

@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { EmptyState } from "@/components/states";
 import { FilterBar } from "@/features/filters/FilterBar";
 import { useFilter, useFilteredCount } from "@/features/filters/useFilteredCount";
+import { ListTabs } from "@/features/insights/ListTabs";
 import { useViewing } from "@/features/views/useViewing";
 import { useListSearch } from "@/lib/listSearch";
 
@@ -34,6 +35,7 @@ export function AllCompaniesPage() {
       <PageHeader title="All companies" description={words}>
         {addButton}
       </PageHeader>
+      <ListTabs collectionId={null} />
       <FilterBar collectionId={null} search={search} />
       <CompanyList
         key={search.subset}

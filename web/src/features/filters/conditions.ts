@@ -78,7 +78,7 @@ export function filterOf(search: string, conditions: Condition[] | undefined): F
 }
 
 /** The same for a query; nothing where everything is shown. */
-export const filterQuery = (filter: Filter | undefined) =>
+export const filterQuery = (filter: Filter | undefined): { filter?: string } =>
   filter ? { filter: JSON.stringify(filter) } : {};
 
 /** A condition that says nothing yet. */

@@ -17,6 +17,7 @@ import { CompanyList } from "@/features/companies/CompanyList";
 import { membersSpec, useMembersPage } from "@/features/companies/queries";
 import { FilterBar } from "@/features/filters/FilterBar";
 import { useFilter, useFilteredCount } from "@/features/filters/useFilteredCount";
+import { ListTabs } from "@/features/insights/ListTabs";
 import { useViewing } from "@/features/views/useViewing";
 import { useListSearch } from "@/lib/listSearch";
 
@@ -38,7 +39,7 @@ export function CollectionPage({ id }: { id: string }) {
   // Deleted, perhaps from elsewhere, while it was looked at: what is still in the cache is no list any more.
   const gone = collection.error !== null && asProblem(collection.error).status === 404;
   if (collection.error && (gone || !collection.data))
-    return <Missing error={collection.error} retry={collection.refetch} />;
+    return <CollectionMissing error={collection.error} retry={collection.refetch} />;
 
   const { data } = collection;
   const addButton = (
@@ -60,6 +61,7 @@ export function CollectionPage({ id }: { id: string }) {
       >
         {addButton}
       </PageHeader>
+      <ListTabs collectionId={id} />
       <FilterBar collectionId={id} search={search} />
       <CompanyList
         key={search.subset}
@@ -89,7 +91,7 @@ export function CollectionPage({ id }: { id: string }) {
   );
 }
 
-function Missing({ error, retry }: { error: unknown; retry: () => unknown }) {
+export function CollectionMissing({ error, retry }: { error: unknown; retry: () => unknown }) {
   const problem = asProblem(error);
   const gone = problem.status === 404 || problem.status === 422;
   const title = gone ? "This collection is not here" : problem.title;
