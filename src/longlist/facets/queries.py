@@ -54,8 +54,7 @@ async def sample(session: AsyncSession, scope: Scope, where: Conditions) -> Popu
 def _everyone(scope: Scope, where: Conditions) -> str:
     if scope.collection_id is None:
         return f"SELECT company.*, true AS matches FROM {where.candidates} WHERE {where.sql}"
-    return f"""SELECT company.*, added_at, true AS matches FROM {where.candidates}
-        JOIN membership ON membership.company_id = company.id WHERE collection_id = :scope AND {where.sql}"""
+    return f"SELECT company.*, membership.added_at, true AS matches FROM {where.members} WHERE {where.sql}"
 
 
 def _of_all(scope: Scope, where: Conditions) -> str:

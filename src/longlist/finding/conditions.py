@@ -39,6 +39,8 @@ class Conditions:
     """What is looked for, a condition beside ``parts``."""
     by_index: bool = True
     """Who may match is found by the index of the search; else by the other conditions."""
+    companies_first: bool = True
+    """Who matches is looked up in the collection; else its members are judged. Whichever are fewer."""
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +72,17 @@ class Conditions:
             return "company"
         return f"""(SELECT DISTINCT company_id FROM ({self.search.candidates}) may) candidate
             JOIN company ON company.id = candidate.company_id"""
+
+    @property
+    def members(self) -> str:
+        """The same with their ``membership`` of the collection :scope; whoever has none is not among them."""
+        if self.companies_first:
+            # OFFSET 0 keeps the planner from joining by what it does not know: how large the collection is.
+            return f"""{self.candidates} JOIN LATERAL (
+              SELECT company_id, added_at, job_id FROM membership
+              WHERE collection_id = :scope AND company_id = company.id OFFSET 0) membership ON true"""
+        return f"""{self.candidates}
+            JOIN membership ON membership.company_id = company.id AND membership.collection_id = :scope"""
 
 
 def compile_filter(where: Filter, search: Search | None) -> Conditions:

@@ -193,9 +193,9 @@ async def guess_matching(session: AsyncSession, scope: Scope, where: Conditions)
         share = min(1.0, plan[0]["Plan"]["Plan Rows"] / everyone)
     if where.search is not None:  # the planner knows nothing of a condition with a subquery
         found = min(1.0, await text_queries.estimate(session, where.search) / everyone)
-    asked = where if found < share else replace(where, by_index=False)
-    fetched = min(scope.size, round(everyone * min(share, found)))
-    return Guess(round(scope.size * share * found), fetched, everyone, asked)
+    first = everyone * min(share, found)
+    asked = replace(where, by_index=found < share, companies_first=first < scope.size)
+    return Guess(round(scope.size * share * found), round(min(scope.size, first)), everyone, asked)
 
 
 async def count_up_to(session: AsyncSession, scope: Scope, where: Conditions, most: int | None) -> int:
@@ -212,8 +212,7 @@ def _matching(scope: Scope, where: Conditions) -> str:
         return f"SELECT company.id FROM {where.candidates} WHERE {where.sql}"
     if where.is_empty:
         return "SELECT company_id FROM membership WHERE collection_id = :scope"
-    return f"""SELECT company.id FROM {where.candidates} JOIN membership ON membership.company_id = company.id
-        WHERE membership.collection_id = :scope AND {where.sql}"""
+    return f"SELECT company.id FROM {where.members} WHERE {where.sql}"
 
 
 def _conditions(where: Conditions) -> list[TextClause]:
@@ -239,16 +238,22 @@ def _walk(scope: Scope, where: Conditions, column: str) -> AnySelect:
         if where.is_empty:
             return rows
         return rows.join(Company, Company.id == Membership.company_id).where(*_conditions(where))
+    return _looked_up(rows).where(*_conditions(where))
+
+
+def _looked_up(rows: AnySelect) -> AnySelect:
+    """Companies, each looked up among the members."""
     # OFFSET 0 keeps the planner from turning the probe into a join of its own choice.
     probe = rows.where(Membership.company_id == Company.id).offset(literal(0)).lateral("membership")
-    return select(*probe.c).select_from(Company).join(probe, true()).where(*_conditions(where))
+    return select(*probe.c).select_from(Company).join(probe, true())
 
 
 def _gather(scope: Scope, where: Conditions, column: str) -> AnySelect:
     """Those that match, by whatever index finds them; to be sorted."""
     rows = _rows(scope)
     if scope.collection_id is not None and not where.is_empty:
-        rows = rows.join(Company, Company.id == Membership.company_id)
+        of_company = Company.id == Membership.company_id
+        rows = _looked_up(rows) if where.companies_first else rows.join(Company, of_company)
     if where.search is not None and where.by_index:
         candidate = f"SELECT DISTINCT company_id FROM ({where.search.candidates}) may"
         may = bound(candidate, where.search.parameters).columns(company_id=Uuid).cte("candidate")

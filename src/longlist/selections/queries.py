@@ -29,8 +29,7 @@ async def list_matching(session: AsyncSession, selection: Selection, where: Cond
     if selection.scope_collection_id is None:
         found = f"SELECT company.id FROM {where.candidates} WHERE {_WAS_COMPANY} AND {where.sql}"
     else:
-        found = f"""SELECT company.id FROM {where.candidates} JOIN membership ON membership.company_id = company.id
-            WHERE collection_id = :scope AND {_WAS_MEMBER} AND {where.sql}"""
+        found = f"SELECT company.id FROM {where.members} WHERE {_WAS_MEMBER} AND {where.sql}"
     return await write_parts(session, selection, found, where.parameters)
 
 
