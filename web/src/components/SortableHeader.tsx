@@ -7,6 +7,7 @@ import { ColumnBorder } from "./ColumnBorder";
 import { type ColumnView, describeColumn } from "./columnViews";
 import type { tableSetup } from "./DataTable";
 import classes from "./DataTable.module.css";
+import own from "./SortableHeader.module.css";
 import type { Resizing } from "./useResize";
 
 type Props<Row extends object> = {
@@ -37,7 +38,7 @@ export function SortableHeader<Row extends object>({ header, view, resizing }: P
     >
       {column.getCanSort() ? (
         <UnstyledButton
-          className={classes.sort}
+          className={own.sort}
           data-sorted={sorted || undefined}
           onClick={column.getToggleSortingHandler()}
         >
