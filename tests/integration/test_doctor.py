@@ -39,6 +39,7 @@ BREAK = {
     "company_clock": "UPDATE catalog SET changed_at = now() - interval '1 day'",
     "receipts": "UPDATE job SET receipt = receipt || '{\"added\": 4}'",
     "selections": "UPDATE selection_part SET ids = ids[1:2]",
+    "search_index": "DELETE FROM company_text_due; DELETE FROM company_text",
     "staged_files": "INSERT INTO job (id, kind, title, total) VALUES (gen_random_uuid(), 'import', 'x', 3)",
 }
 
@@ -48,9 +49,7 @@ async def busy(api: Any, worker: None, seed_at: Any, database_url: str) -> str:
     """The address of a database in which things have happened."""
     seed = seed_at(database_url)
     source = seed.collection("Source", seed.companies(30))
-    selection = await api.select_all(
-        source, filter={"conditions": [{"op": "is", "field": "country", "values": ["France"]}]}
-    )
+    selection = await api.select_where(source, "country", "France")
     await api.finished(await api.copy(selection, {"new": "Target"}))
     return database_url
 

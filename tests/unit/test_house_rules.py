@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "longlist"
 
 # One request or one chunk is one transaction: only the session dependency and the job runner commit. The others run
-# outside of both: a command, migrations, the demo before the server starts, the batches of tidying up and of writing the
-# search index, and the lease and the outcome of a webhook's delivery, with the sending between them.
+# outside of both: a command, migrations, the demo before the server starts, the batches of tidying up and of writing
+# the search index, and the lease and the outcome of a webhook's delivery, with the sending between them.
 MAY_COMMIT = {
     "cli/workspace.py",
     "db.py",

@@ -88,6 +88,12 @@ CHECKS = [
         "All {of:,} imports that are not finished have all rows of their file.",
         "{wrong:,} of {of:,} imports that are not finished lack rows of their file.",
     ),
+    Check(
+        "search_index", queries.SEARCH_INDEX,
+        "All {of:,} companies are in the search index, or about to be.",
+        "The search index lacks, or has too many, {wrong:,} of {of:,} companies.",
+        queries.MEND_SEARCH_INDEX,
+    ),
 ]  # fmt: skip
 
 

@@ -57,6 +57,13 @@ SELECTIONS = """
 STAGED_FILES = """
     SELECT count(*) FILTER (WHERE total <> (SELECT count(*) FROM import_row WHERE job_id = job.id)), count(*)
     FROM job WHERE kind = 'import' AND finished_at IS NULL"""
+_INDEXED = """
+    company FULL JOIN company_text ON company_id = company.id
+    LEFT JOIN (SELECT DISTINCT company_id AS id FROM company_text_due) due
+      ON due.id = coalesce(company.id, company_id)"""
+SEARCH_INDEX = f"""
+    SELECT count(*) FILTER (WHERE (company.id IS NULL OR company_id IS NULL) AND due.id IS NULL), count(company.id)
+    FROM {_INDEXED}"""
 # Not wrong, but worth knowing: the sweeper of the next worker takes these over.
 WAITING_JOBS = """
     SELECT count(*) FILTER (WHERE NOT EXISTS (
@@ -81,6 +88,9 @@ MEND_LATE_MEMBERSHIPS = """
     UPDATE collection SET changed_at = greatest(changed_at, newest) FROM (
       SELECT collection_id, max(added_at) AS newest FROM membership GROUP BY 1) added
     WHERE collection_id = id AND changed_at < newest"""
+MEND_SEARCH_INDEX = f"""
+    INSERT INTO company_text_due (company_id) SELECT coalesce(company.id, company_id) FROM {_INDEXED}
+    WHERE (company.id IS NULL OR company_id IS NULL) AND due.id IS NULL"""
 MEND_FORGOTTEN_COLLECTIONS = """
     WITH forgotten AS (
       DELETE FROM collection WHERE deleted_at IS NOT NULL AND NOT EXISTS (
