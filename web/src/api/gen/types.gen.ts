@@ -825,7 +825,7 @@ export type Filter = {
     /**
      * Search
      *
-     * Each of these words is in the name, the domain or (its beginning) the description, without regard to case and accents. One or two letters: the beginning of a word. Where few contain it, similar names too
+     * Each of these words is in the name, the domain or (its beginning) the description, without regard to case and accents. One or two letters: the beginning of a word. Where few contain it, a typo is forgiven
      */
     search?: string | null;
     /**
