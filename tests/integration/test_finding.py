@@ -333,3 +333,15 @@ async def test_a_changed_name_is_found_at_once_and_the_old_one_no_more(
     with psycopg.connect(module_database_url) as connection:
         (left,) = connection.execute("SELECT count(*) FROM company_text").fetchone() or (None,)
     assert left == len(NAMES) - 1, "what is gone leaves the index"
+
+
+async def test_one_worker_at_a_time_writes_the_index(api: Any, named: Any, module_database_url: str) -> None:
+    """Else one who read a company before it changed could write it after the one who read it then."""
+    engine = create_engine(module_database_url)
+    sessions = create_sessions(engine)
+    async with sessions.begin() as first, sessions.begin() as second:
+        assert await text_queries.write_due(first, 3) == 3
+        assert await text_queries.write_due(second, 3) == 0
+    async with sessions.begin() as second:
+        assert await text_queries.write_due(second, 1000) == len(NAMES) - 3
+    await engine.dispose()

@@ -16,19 +16,24 @@ from longlist.finding.texts import Word, in_ascii, index_key, index_words, searc
 DUE_LOOKED_AT = 20_000
 # Where fewer contain what is looked for, those that have it but for a typo are found too.
 FEW = 20
+_WRITERS_LOCK = 771007
 SURELY_MANY = 5_000  # by the planner's estimate: not worth a look
 
 
 async def write_due(session: AsyncSession, limit: int) -> int:
     """Write up to ``limit`` of what is due, in the caller's transaction; how many that were.
 
-    Several workers write at once: each takes what no other has locked.
+    One at a time: of two who write about one company, the one who read it first might write last. 0 where another is
+    at it.
     """
+    lock = text("SELECT pg_try_advisory_xact_lock(:lock)")
+    if not (await session.execute(lock, {"lock": _WRITERS_LOCK})).scalar_one():
+        return 0
     due = text(
         """
         WITH due AS (
-          DELETE FROM company_text_due WHERE number IN (
-            SELECT number FROM company_text_due ORDER BY number LIMIT :limit FOR UPDATE SKIP LOCKED)
+          DELETE FROM company_text_due
+          WHERE number IN (SELECT number FROM company_text_due ORDER BY number LIMIT :limit)
           RETURNING company_id)
         SELECT due.company_id, company.name_key, company.domain, company.description
         FROM due LEFT JOIN company ON company.id = due.company_id
@@ -41,7 +46,7 @@ async def write_due(session: AsyncSession, limit: int) -> int:
     gone = [row.company_id for row in rows if row.name_key is None]
     if gone:
         await session.execute(text("DELETE FROM company_text WHERE company_id = ANY(:gone)"), {"gone": gone})
-    ids = sorted(found)  # two workers meet the same companies in the same order
+    ids = sorted(found)
     write = text(
         """
         INSERT INTO company_text (company_id, key, words)
