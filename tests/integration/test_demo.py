@@ -97,6 +97,6 @@ async def test_a_workspace_that_was_emptied_or_is_in_use_gets_no_demo(
     assert await seed_demo(database_url) is False
     database.execute("DELETE FROM collection")
     assert await seed_demo(database_url) is True
-    database.execute("TRUNCATE company, membership, collection")
+    database.execute("TRUNCATE company, membership, collection CASCADE")
     database.execute("UPDATE catalog SET company_count = 0")
     assert await seed_demo(database_url) is False

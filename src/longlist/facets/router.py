@@ -27,7 +27,7 @@ def _zone(name: str) -> tzinfo:
 def _zone_name(name: str) -> str:
     try:
         _zone(name)
-    except (ValueError, OSError):  # unknown, or no name at all
+    except (KeyError, ValueError, OSError):  # unknown, or no name at all
         raise ValueError(f"“{shorten(name)}” is no time zone: give one like Europe/Paris") from None
     return name
 
