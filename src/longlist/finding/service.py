@@ -65,7 +65,7 @@ async def count(session: AsyncSession, collection_id: UUID | None, where: Filter
         return CompanyCount(count=scope.size, exact=True)
     conditions = await compiled(session, scope.collection_id, where)
     most, patience = (None, EXACT_MS) if exact else (COUNT_UP_TO, QUICK_MS)
-    guess = await queries.guess_matching(session, scope, conditions)
+    guess = await queries.guess_matching(session, scope, conditions.thorough() if exact else conditions)
     counted = await within(session, patience, lambda: queries.count_up_to(session, scope, guess.where, most))
     if counted is None:
         return CompanyCount(count=guess.matching, exact=False)

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies.normalize import name_key
 from longlist.finding.texts import Word, in_ascii, index_key, index_words, search_words
 
-# Those whose texts are due are looked at themselves, up to so many; in the middle of a large import the rest of it is
-# found a little later.
+# Those whose texts are due are looked at themselves: for a page or a quick count up to so many, and in the middle of a
+# large import the rest of it is found a little later; for a selection and an exact count all of them.
 DUE_LOOKED_AT = 20_000
 # Where fewer contain what is looked for, those that have it but for a typo are found too.
 FEW = 20

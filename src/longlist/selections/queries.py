@@ -26,6 +26,7 @@ async def get(session: AsyncSession, selection_id: UUID) -> Selection | None:
 
 async def list_matching(session: AsyncSession, selection: Selection, where: Conditions) -> int:
     """Write the ids in the scope that match now into parts; their number."""
+    where = where.thorough()
     if selection.scope_collection_id is None:
         found = f"SELECT company.id FROM {where.candidates} WHERE {_WAS_COMPANY} AND {where.sql}"
     else:
