@@ -26,7 +26,7 @@ MemberSort = Literal[
 
 MAX_CONDITIONS = 20
 MAX_VALUES = 100
-MAX_INT = 2**63 - 1
+MAX_NUMBER = 10**15  # more than any column holds, and exact in every JSON reader
 
 TextField = Literal["name", "domain", "description", "country", "city", "industry", "external_id"]
 NumberField = Literal["employees", "founded_year", "funding_usd"]
@@ -69,7 +69,7 @@ AnyField = Annotated[
 ]
 Value = Annotated[SafeText, Field(min_length=1, max_length=500)]
 Values = Annotated[list[Value], Field(min_length=1, max_length=MAX_VALUES)]
-Number = Annotated[int, Field(ge=-MAX_INT, le=MAX_INT)]
+Number = Annotated[int, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 End = TypeVar("End", int, datetime)
 
 

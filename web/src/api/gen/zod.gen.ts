@@ -32,8 +32,8 @@ export const zBetween = z.object({
         'founded_year',
         'funding_usd'
     ]),
-    min: z.int().gte(-9223372036854776000).lte(9223372036854776000).nullish(),
-    max: z.int().gte(-9223372036854776000).lte(9223372036854776000).nullish()
+    min: z.int().gte(-1000000000000000).lte(1000000000000000).nullish(),
+    max: z.int().gte(-1000000000000000).lte(1000000000000000).nullish()
 });
 
 /**
