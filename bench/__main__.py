@@ -46,7 +46,7 @@ def main() -> None:
             for number in (size for size in FIND_SIZES if size <= arguments.find_up_to):
                 _say(f"Measuring find in {number:,} companies")
                 with finding.many_companies(server_url, number) as running:
-                    results += finding.find(running, number)
+                    results += _said(finding.find(running, number))
     _print(results)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.json").write_text(json.dumps(results, indent=2) + "\n")
@@ -79,7 +79,7 @@ def _operations(server_url: str, companies: int, only: list[str]) -> Rows:
         for name, bench in benches.items():
             if name in only:
                 _say(f"Measuring {name}")
-                results += bench()
+                results += _said(bench())
         return results
 
 
@@ -94,12 +94,18 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _said(rows: Rows) -> Rows:
+    """The rows, printed at once: a bench that fails later does not take them with it."""
+    for row in rows:
+        print(json.dumps(row), flush=True)
+    return rows
+
+
 def _say(text: str) -> None:
     print(text, "…", file=sys.stderr, flush=True)
 
 
 def _print(results: Rows) -> None:
-    print(json.dumps(results, indent=2))
     table = Table("what", "measured", "promised")
     for row in results:
         measured = {key: value for key, value in row.items() if key not in {"name", "limit", "note"}}
