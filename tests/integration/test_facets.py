@@ -104,6 +104,29 @@ async def test_of_many_a_sample_is_scaled_up(
         assert await api.get("/facets", field="country", **scope) == facet, "the same each time"
 
 
+async def test_a_value_that_too_few_have_to_be_in_a_sample_is_found_by_a_search(
+    api: Any, seed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    companies = seed.companies(9_000)
+    seed.sql("UPDATE company SET city = 'Vaduz' WHERE id = ANY(%s)", companies[:2])
+    seed.sql("UPDATE company SET city = 'Valletta', country = 'Malta' WHERE id = %s", companies[2])
+    seed.sql("ANALYZE company")
+    monkeypatch.setattr(queries, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(queries, "SAMPLE_ROWS", 1)
+
+    async def found(**more: Any) -> list[tuple[str, int]]:
+        facet = await api.get("/facets", field="city", search="VA", **more)
+        return [(one["value"], one["count"]) for one in facet["values"]]
+
+    assert await found() == [("Vaduz", 2), ("Valletta", 1)]
+    assert await found(limit=1) == [("Vaduz", 2)]
+    # Who has it, and is not in the list or does not match, is not counted.
+    source = seed.collection("My List", companies[1:8_000])
+    assert await found(collection_id=source) == [("Vaduz", 1), ("Valletta", 1)]
+    malta = json.dumps({"conditions": [{"op": "is_not", "field": "country", "values": ["Malta"]}]})
+    assert await found(collection_id=source, filter=malta) == [("Vaduz", 1)]
+
+
 async def test_a_list_s_growth_job_by_job(api: Any, seed: Any, worker: None) -> None:
     companies = seed.companies(30)
     target = seed.collection("B", companies[:5])

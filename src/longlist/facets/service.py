@@ -25,7 +25,7 @@ from longlist.finding import service as finding
 from longlist.finding.conditions import column_of, like
 from longlist.finding.errors import KnownInCollectionsOnly
 from longlist.finding.queries import Scope
-from longlist.finding.schemas import Filter
+from longlist.finding.schemas import Filter, OneOf
 
 MAX_ATTRIBUTES = 300
 MAX_STEPS = 500  # jobs that are looked at for a collection's growth
@@ -37,12 +37,13 @@ _THRESHOLDS = {
     "founded_year": (1900, 1950, 1970, 1980, 1990, 1995, 2000, 2005, 2010, 2015, 2020, 2025),
 }
 TIME_BUCKETS = 24
+_CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
 
 
 async def facet(
     session: AsyncSession, collection_id: UUID | None, where: Filter, field: str, search: str | None, limit: int
 ) -> Facet:
-    """The commonest values of a text field among the companies that match.
+    """The commonest values of a text field among the companies that match; of a ``search`` those that contain it.
 
     Raises: CollectionNotFound, KnownInCollectionsOnly
     """
@@ -56,7 +57,28 @@ async def facet(
     factor = _factor(scope, of, rows)
     values = [FacetValue(value=row.value, count=round(row.companies * factor)) for row in rows if row.value is not None]
     empty = sum(round(row.companies * factor) for row in rows if row.value is None)
+    if parameters["pattern"] and field in _CATEGORIES and not of.exact:
+        known = {one.value for one in values}
+        found = await queries.values_like(session, column, parameters["pattern"], limit + len(known))
+        values += await _rare(session, collection_id, where, field, [one for one in found if one not in known][:limit])
     return Facet(field=field, values=values[:limit], more=len(values) > limit, empty=empty, exact=of.exact)
+
+
+async def _rare(
+    session: AsyncSession, collection_id: UUID | None, where: Filter, field: str, values: list[str]
+) -> list[FacetValue]:
+    """What too few have to be met in a sample, which may be nobody who matches."""
+    if not values:
+        return []
+    those = OneOf.model_construct(op="is", field=field, values=values)
+    having = where.model_copy(update={"conditions": [*where.conditions, those]})
+    column, parameters = column_of(field)
+
+    async def counted(of: Population) -> list[AnyRow]:
+        return await queries.count_values(session, of, column, {**parameters, "pattern": None}, len(values))
+
+    rows, of, _ = await _count(session, collection_id, having, counted)
+    return [FacetValue(value=row.value, count=row.companies) for row in rows if row.value is not None and of.exact]
 
 
 async def histogram(
