@@ -57,7 +57,15 @@ moments = st.integers(0, 3).map(lambda n: (START + timedelta(days=n)).isoformat(
 a_condition = st.one_of(
     st.fixed_dictionaries(
         {
-            "op": st.sampled_from(["is", "is_not", "contains", "does_not_contain"]),
+            "op": st.sampled_from(["is", "is_not"]),
+            "field": st.sampled_from(TEXTS),
+            "values": values,
+            "or_empty": st.booleans(),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "op": st.sampled_from(["contains", "does_not_contain"]),
             "field": st.sampled_from(TEXTS),
             "values": values,
         }
@@ -115,7 +123,8 @@ def holds(company: Company, condition: dict[str, Any]) -> bool:
         case "is_empty" | "is_not_empty":
             return (value is None) == (condition["op"] == "is_empty")
         case "is" | "is_not":
-            return (value in condition["values"]) == (condition["op"] == "is")
+            one_of = value in condition["values"] or (condition["or_empty"] and value is None)
+            return one_of == (condition["op"] == "is")
     key: Callable[[str], str] = name_key if name == "name" else str.lower
     contains = value is not None and any(key(one) in key(value) for one in condition["values"] if key(one))
     return contains == (condition["op"] == "contains")

@@ -56,6 +56,10 @@ def is_(field: str, *values: str) -> dict[str, Any]:
             selection(9, filter={"conditions": [is_("country", *"ABCDE")]}),
             "9 companies of “My List” where country is A or B or C or 2 more",
         ),
+        (
+            selection(9, filter={"conditions": [{**is_("country", "France"), "or_empty": True}]}),
+            "9 companies of “My List” where country is empty or France",
+        ),
     ],
 )
 def test_a_selection_in_words(chosen: Selection, words: str) -> None:

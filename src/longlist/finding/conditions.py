@@ -117,10 +117,12 @@ def like(text: str) -> str:
 def _condition(to: Conditions, condition: Condition) -> str:  # noqa: PLR0911 - a kind each
     match condition:
         case OneOf(op="is"):
-            return f"{_column(to, condition.field)} = ANY({to.bind(condition.values)})"
+            column = _column(to, condition.field)
+            return f"{column} = ANY({to.bind(condition.values)})" + (f" OR {column} IS NULL" * condition.or_empty)
         case OneOf():
             column = _column(to, condition.field)
-            return f"{column} IS NULL OR {column} <> ALL({to.bind(condition.values)})"
+            empty = "IS NOT NULL AND" if condition.or_empty else "IS NULL OR"
+            return f"{column} {empty} {column} <> ALL({to.bind(condition.values)})"
         case Contains():
             return _contains(to, condition)
         case Between():

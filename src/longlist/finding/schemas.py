@@ -90,6 +90,9 @@ class OneOf(_Condition):
     op: Literal["is", "is_not"]
     field: TextOrAttribute
     values: Values
+    or_empty: bool = Field(
+        default=False, description="Being empty is one of the values: such fields match too, or (`is_not`) do not match"
+    )
 
 
 class Contains(_Condition):

@@ -27,7 +27,8 @@ def _clause(condition: Condition, collection_names: Mapping[UUID, str]) -> str:
     match condition:
         case OneOf():
             verb = "is" if condition.op == "is" else "is not"
-            return f"{_name(condition.field)} {verb} {_any_of(condition.values)}"
+            empty = ["empty"] if condition.or_empty else []
+            return f"{_name(condition.field)} {verb} {_any_of([*empty, *condition.values])}"
         case Contains():
             verb = "contains" if condition.op == "contains" else "does not contain"
             return f"{_name(condition.field)} {verb} {_any_of([f'“{value}”' for value in condition.values])}"

@@ -1469,6 +1469,12 @@ export type OneOf = {
      * Values
      */
     values: Array<string>;
+    /**
+     * Or Empty
+     *
+     * Being empty is one of the values: such fields match too, or (`is_not`) do not match
+     */
+    or_empty?: boolean;
 };
 
 /**

@@ -585,7 +585,8 @@ export const zMoveJobRequest = z.object({
 export const zOneOf = z.object({
     op: z.enum(['is', 'is_not']),
     field: z.string().max(300).regex(/^(name|domain|description|country|city|industry|external_id|attributes\.[\s\S]{1,200})$/),
-    values: z.array(z.string().min(1).max(500)).min(1).max(100)
+    values: z.array(z.string().min(1).max(500)).min(1).max(100),
+    or_empty: z.boolean().optional().default(false)
 });
 
 /**

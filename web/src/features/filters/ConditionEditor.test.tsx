@@ -51,6 +51,12 @@ describe("a filter on a text field", () => {
     await written([{ ...FRANCE, op: "is_not" }]);
     await user.selectOptions(operator, "is");
     await user.click(await editor.findByRole("checkbox", { name: "Empty ≈ 7" }));
+    await written([{ ...FRANCE, or_empty: true }]);
+    expect(await findChip(/^Country is empty or France$/)).toBeInTheDocument();
+    await user.selectOptions(operator, "is not");
+    await written([{ ...FRANCE, op: "is_not", or_empty: true }]);
+    await user.selectOptions(operator, "is");
+    await user.click(editor.getByRole("checkbox", { name: /France/ }));
     await written([{ op: "is_empty", field: "country" }]);
     await user.selectOptions(operator, "contains");
     await written(undefined);

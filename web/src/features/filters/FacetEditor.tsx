@@ -7,7 +7,7 @@ import { type CheckItem, CheckList } from "@/components/CheckList";
 import { formatCount } from "@/lib/format";
 
 import type { EditorProps } from "./ConditionEditor";
-import { begin, type Condition, MAX_VALUE_LENGTH, MAX_VALUES } from "./conditions";
+import { type Condition, MAX_VALUE_LENGTH, MAX_VALUES } from "./conditions";
 import type { Field } from "./fields";
 import { useFacet } from "./queries";
 import { usePinned } from "./usePinned";
@@ -21,7 +21,7 @@ export function FacetEditor({ condition, field, scope, onChange }: EditorProps<C
   const [typed, setTyped] = useState("");
   const [searched] = useDebouncedValue(typed.trim(), SEARCH_AFTER_MS);
   const { data, error, refetch, isPlaceholderData } = useFacet(field.name, scope, searched);
-  const chosen = "values" in condition ? condition.values : [];
+  const chosen = valuesOf(condition);
   const pinned = usePinned(chosen, searched);
 
   const notes = [
@@ -50,12 +50,13 @@ export function FacetEditor({ condition, field, scope, onChange }: EditorProps<C
 }
 
 const isNegative = ({ op }: Chosen) => op === "is_not" || op === "is_not_empty";
-const isAboutEmpty = ({ op }: Chosen) => op === "is_empty" || op === "is_not_empty";
+const hasEmpty = (condition: Chosen) => !("values" in condition) || condition.or_empty === true;
+const valuesOf = (condition: Chosen) => ("values" in condition ? condition.values : []);
 
 function emptyItem(data: Facet, condition: Chosen, field: Field, searched: string): CheckItem[] {
   if (searched || !field.ops.includes("is_empty")) return [];
   const count = formatCount(data.empty, data.exact);
-  return [{ value: "", label: "Empty", count, checked: isAboutEmpty(condition), apart: true }];
+  return [{ value: "", label: "Empty", count, checked: hasEmpty(condition), apart: true }];
 }
 
 /** What was chosen comes first, also what the search does not find. */
@@ -75,16 +76,19 @@ function valueItems(data: Facet, chosen: readonly string[], pinned: readonly str
   });
 }
 
-/** Empty and values exclude each other: all that is said of a field in one condition is one operator. */
 function toggled(condition: Chosen, field: Field, { value, checked, apart }: CheckItem): Condition {
+  const before = valuesOf(condition);
+  const values = checked ? before.filter((one) => one !== value) : [...before, value];
   const negative = isNegative(condition);
-  if (apart && !checked) return { op: negative ? "is_not_empty" : "is_empty", field: field.name };
-  const op = negative ? "is_not" : "is";
-  if (apart) return begin(field, op);
-  const values = "values" in condition ? condition.values : [];
-  return {
-    op,
-    field: field.name,
-    values: checked ? values.filter((one) => one !== value) : [...values, value],
-  };
+  return apart
+    ? oneOf(field, negative, before, !checked)
+    : oneOf(field, negative, values, hasEmpty(condition));
+}
+
+/** Empty alone has an operator of its own. */
+function oneOf(field: Field, negative: boolean, values: string[], empty: boolean): Condition {
+  if (empty && values.length === 0)
+    return { op: negative ? "is_not_empty" : "is_empty", field: field.name };
+  const condition = { op: negative ? "is_not" : "is", field: field.name, values } as const;
+  return empty ? { ...condition, or_empty: true } : condition;
 }

@@ -41,11 +41,15 @@ function isRange(least: number | null | undefined, most: number | null | undefin
 function readCondition(raw: unknown): Condition | undefined {
   const { data } = shape.safeParse(raw);
   if (!data || !isComplete(data)) return undefined;
-  return fieldOfCondition(data)?.ops.includes(data.op) ? withoutNulls(data) : undefined;
+  return fieldOfCondition(data)?.ops.includes(data.op) ? withoutDefaults(data) : undefined;
 }
 
-const withoutNulls = (condition: Condition) =>
-  Object.fromEntries(Object.entries(condition).filter(([, value]) => value !== null)) as Condition;
+const isDefault = (value: unknown) => value === null || value === false;
+
+const withoutDefaults = (condition: Condition) =>
+  Object.fromEntries(
+    Object.entries(condition).filter(([, value]) => !isDefault(value)),
+  ) as Condition;
 
 function readJson(text: string): unknown {
   try {
@@ -102,7 +106,10 @@ export function begin(field: Field, op: Op = field.ops[0]!): Condition {
 /** The same field and values, where the other operator takes such values. */
 export function withOp(condition: Condition, field: Field, op: Op): Condition {
   const next = begin(field, op);
-  if ("values" in next && "values" in condition) return { ...next, values: condition.values };
+  if ("values" in next && "values" in condition) {
+    const orEmpty = next.op.startsWith("is") && "or_empty" in condition && condition.or_empty;
+    return { ...next, values: condition.values, ...(orEmpty ? { or_empty: true } : {}) };
+  }
   if ("collection_ids" in next && "collection_ids" in condition)
     return { ...next, collection_ids: condition.collection_ids };
   return next;

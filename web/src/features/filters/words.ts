@@ -53,8 +53,10 @@ function partsOf(condition: Condition, { inCollection, collectionName }: Known) 
     case "contains":
     case "does_not_contain":
       return { subject, verb, values: quoted(condition.values) };
-    default:
-      return { subject, verb, values: condition.values };
+    default: {
+      const empty = condition.or_empty ? ["empty"] : [];
+      return { subject, verb, values: [...empty, ...condition.values] };
+    }
   }
 }
 
