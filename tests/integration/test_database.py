@@ -7,7 +7,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from longlist.db import create_engine, create_sessions, is_timeout, is_transient
+from longlist.db import create_engine, create_sessions, is_timeout, is_transient, utc_now
+from longlist.selections.models import Selection
+from longlist.selections.queries import next_part
 
 
 @pytest.fixture
@@ -92,3 +94,18 @@ def test_a_list_that_statistics_have_not_seen_is_asked_by_its_key(database_url: 
     plan = " ".join(row[0] for row in seed.sql(f"EXPLAIN {ask}", new))
     assert "membership_pkey" in plan
     assert "added_at" not in plan
+
+
+async def test_a_part_of_a_list_is_walked_to_whatever_statistics_say(
+    sessions: Any, database_url: str, seed_at: Any
+) -> None:
+    """By the index of times it would be the whole list, sorted, for each part."""
+    seed = seed_at(database_url)
+    whole = Selection(scope_collection_id=seed.collection("New", seed.companies(20_000)), listed=False, except_ids=[])
+    seed.sql("VACUUM membership")
+    async with sessions.begin() as session:
+        part, parameters = await next_part(session, whole, None, 200)
+        values = {**parameters, "frozen_at": utc_now()}
+        plan = " ".join((await session.execute(text(f"EXPLAIN {part}"), values)).scalars())
+    assert "membership_pkey" in plan
+    assert "Sort" not in plan

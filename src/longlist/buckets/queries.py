@@ -20,7 +20,7 @@ from longlist.combines.queries import Source, result_of
 from longlist.combines.schemas import Operation
 from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS
-from longlist.db import AnyRow, AnySelect
+from longlist.db import AnyRow, AnySelect, plan_without
 from longlist.jobs.models import Job
 from longlist.journal.models import Deletion, Edit, ImportedLine, Removal
 from longlist.keyset import SortKey
@@ -59,9 +59,7 @@ async def page(session: AsyncSession, rows: Rows, asked: Asked, *, sparse: bool 
     A page is walked to: the planner is not to sort or hash all that might come after it. Unless the bucket is
     ``sparse``, next to nothing of what has to be looked through: that is then joined as a whole.
     """
-    ways = ("enable_nestloop",) if sparse else ("enable_sort", "enable_hashagg", "enable_bitmapscan")
-    for way in ways:
-        await session.execute(text(f"SET LOCAL {way} = off"))
+    await plan_without(session, *(("nestloop",) if sparse else ("sort", "hashagg", "bitmapscan")))
     if not sparse:
         await session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
     place = DateTime(timezone=True) if rows.order == "time" else BigInteger()

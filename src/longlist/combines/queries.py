@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.collections.models import Collection
 from longlist.collections.queries import DENSE, PUT_PART_IN
 from longlist.combines.schemas import Operation
+from longlist.db import plan_without
 from longlist.journal.queries import not_put_back
 
 SAMPLE_ROWS = 10_000
@@ -96,8 +97,7 @@ async def combine_part(  # noqa: PLR0913 - what, and where it goes
     """
     # The planner knows nothing of the sizes in the statement; a nested loop over two of them would be quadratic. And it
     # is not to sort a whole source where its index has the order.
-    await session.execute(text("SET LOCAL enable_nestloop = off"))
-    await session.execute(text("SET LOCAL enable_sort = off"))
+    await plan_without(session, "nestloop", "sort")
     places = [
         _PLACES.format(number=number, not_put_back=not_put_back(f":source_{number}", f":frozen_{number}"))
         for number in range(len(sources))
@@ -121,8 +121,7 @@ async def count_result(
     Of sources that have just been frozen: their times are not compared, so that indexes alone can answer.
     """
     # All sides come in the order of their ids: merging them writes nothing, where hashing or sorting would.
-    for way in ("hashjoin", "hashagg", "sort"):
-        await session.execute(text(f"SET LOCAL enable_{way} = off"))
+    await plan_without(session, "hashjoin", "hashagg", "sort")
     result, parameters = result_of(operation, sources, current=True)
     statement = f"""
         SELECT count(*) AS found, count(target.company_id) AS there FROM ({result}) result

@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.collections.queries import DENSE, PUT_PART_IN
+from longlist.db import plan_without
 from longlist.journal.queries import JOURNAL_GONE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
+from longlist.selections.queries import OF_PART
 
 SAMPLE_ROWS = 10_000
 
@@ -34,7 +36,7 @@ _PUT = f"""
 _OUTCOME = "SELECT seen, present, last, (SELECT count(*) FROM fresh) AS added FROM seen"
 _COPY_PART = f"{_PUT} {_OUTCOME}"
 _MOVE_PART = f"""{_PUT},
-    gone AS (DELETE FROM membership WHERE {{of_part}} RETURNING company_id, job_id, added_at),
+    gone AS (DELETE FROM membership WHERE {OF_PART} RETURNING company_id, job_id, added_at),
     {JOURNAL_GONE}
     {_OUTCOME}
 """
@@ -51,7 +53,7 @@ async def copy_part(
     added_at: datetime,
 ) -> Copied:
     """Put the next part of the selection into the target. The caller holds the target's lock."""
-    part, parameters = selections.next_part(selection, after, limit)
+    part, parameters = await selections.next_part(session, selection, after, limit)
     parameters |= {"target": target_id, "job_id": job_id, "added_at": added_at, "dense": DENSE * selection.count}
     return await _put(session, _COPY_PART.format(part=part), parameters)
 
@@ -70,15 +72,13 @@ async def move_part(
 
     ``target`` is its id and the time for what is added. The caller holds the locks of both lists.
     """
-    part, parameters = selections.next_part(selection, after, limit)
+    part, parameters = await selections.next_part(session, selection, after, limit, places=True)
     parameters |= {"target": target[0], "job_id": job_id, "added_at": target[1], "dense": DENSE * selection.count}
     parameters |= {"source": selection.scope_collection_id, "taken_by": job_id, "removed_at": removed_at}
-    return await _put(session, _MOVE_PART.format(part=part, of_part=selections.of_part(selection)), parameters)
+    return await _put(session, _MOVE_PART.format(part=part), parameters)
 
 
 async def _put(session: AsyncSession, statement: str, parameters: dict[str, Any]) -> Copied:
-    # The planner knows nothing of the sizes in the statement; a nested loop over two of them would be quadratic.
-    await session.execute(text("SET LOCAL enable_nestloop = off"))
     row = (await session.execute(text(statement), parameters)).one()
     return Copied(row.seen, row.present, row.added, row.last)
 
@@ -87,7 +87,7 @@ async def count_overlap(session: AsyncSession, selection: Selection, target_id: 
     """How many of the selection are still in its scope, and how many of these are in the target."""
     current = await selections.is_current(session, selection)
     # Both sides come in the order of their ids: a merge reads two indexes, where a hash would build a table first.
-    await session.execute(text("SET LOCAL enable_hashjoin = off"))
+    await plan_without(session, "hashjoin")
     return await _overlap(session, *selections.present(selection, current=current), target_id)
 
 

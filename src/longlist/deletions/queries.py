@@ -29,7 +29,7 @@ class Part:
 
 
 async def next_part(session: AsyncSession, selection: Selection, after: UUID | None, limit: int) -> Part:
-    part, parameters = selections.next_part(selection, after, limit)
+    part, parameters = await selections.next_part(session, selection, after, limit)
     statement = text(
         f"""
         SELECT count(*) AS seen, (array_agg(company_id))[count(*)] AS last,

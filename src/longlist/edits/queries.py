@@ -96,7 +96,7 @@ async def edit_part(
 
     The caller has locked companies (shared) and catalog.
     """
-    part, parameters = selections.next_part(selection, after, limit)
+    part, parameters = await selections.next_part(session, selection, after, limit)
     statement = _EDIT_PART.format(
         part=part, now=_value_now(field), assignment=_assignment(field, "CAST(:value AS jsonb)")
     )

@@ -76,9 +76,9 @@ def _slice(array: str) -> str:
 # ``journal`` has a row a part, with its ``size``.
 JOURNAL_GONE = f"""
     whole AS MATERIALIZED (
-      SELECT count(*) AS size, array_agg(company_id ORDER BY company_id) AS company_ids,
-             array_agg(job_id ORDER BY company_id) AS job_ids, array_agg(added_at ORDER BY company_id) AS added_ats
-      FROM gone HAVING count(*) > 0),
+      SELECT count(*) AS size, array_agg(company_id) AS company_ids, array_agg(job_id) AS job_ids,
+             array_agg(added_at) AS added_ats
+      FROM (SELECT * FROM gone ORDER BY company_id) sorted HAVING count(*) > 0),
     journal AS (
       INSERT INTO removal (job_id, part, collection_id, removed_at, company_ids, job_ids, added_at)
       SELECT :taken_by, (SELECT coalesce(max(part), 0) FROM removal WHERE job_id = :taken_by) + slot + 1,

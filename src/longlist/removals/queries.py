@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.journal.queries import JOURNAL_GONE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
+from longlist.selections.queries import OF_PART
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Removed:
 _REMOVE_PART = f"""
     WITH part AS MATERIALIZED ({{part}}),
     seen AS MATERIALIZED (SELECT count(*) AS seen, (array_agg(company_id))[count(*)] AS last FROM part),
-    gone AS (DELETE FROM membership WHERE {{of_part}} RETURNING company_id, job_id, added_at),
+    gone AS (DELETE FROM membership WHERE {OF_PART} RETURNING company_id, job_id, added_at),
     {JOURNAL_GONE}
     SELECT seen, last, (SELECT coalesce(sum(size), 0) FROM journal) AS removed FROM seen
 """
@@ -32,8 +33,8 @@ async def remove_part(
     session: AsyncSession, selection: Selection, *, after: UUID | None, limit: int, job_id: UUID, removed_at: datetime
 ) -> Removed:
     """Take the next part of the selection out of its scope, into the journal. The caller holds the scope's lock."""
-    part, parameters = selections.next_part(selection, after, limit)
-    statement = _REMOVE_PART.format(part=part, of_part=selections.of_part(selection))
+    part, parameters = await selections.next_part(session, selection, after, limit, places=True)
+    statement = _REMOVE_PART.format(part=part)
     values = {"source": selection.scope_collection_id, "taken_by": job_id, "removed_at": removed_at}
     row = (await session.execute(text(statement), {**parameters, **values})).one()
     return Removed(row.seen, int(row.removed), row.last)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.db import plan_without
 from longlist.finding.conditions import Conditions
 from longlist.journal.queries import company_not_put_back, not_put_back
 from longlist.selections.models import Selection
@@ -127,12 +128,19 @@ def sample(selection: Selection, rows: int) -> tuple[str, dict[str, Any]]:
     return _whole_scope(selection, "", sampling="TABLESAMPLE SYSTEM (:percent)"), parameters
 
 
-def next_part(selection: Selection, after: UUID | None, limit: int) -> tuple[str, dict[str, Any]]:
+async def next_part(
+    session: AsyncSession, selection: Selection, after: UUID | None, limit: int, *, places: bool = False
+) -> tuple[str, dict[str, Any]]:
     """SQL for the next ``limit`` companies of the selection beyond ``after``, ascending, and its parameters.
 
     Rows are (company_id, present): a listed company that is gone from the scope meanwhile comes with
-    present = false, so that it is counted. In an unlisted selection only those present come.
+    present = false, so that it is counted. In an unlisted selection only those present come. With
+    ``places`` there is also ``place``, where the row of the scope stands; see `OF_PART`.
+
+    The planner is held to walk the scope by its key: of a list it knows nothing (docs/decisions/0011), and might read
+    and sort the whole of it for each part, or loop over a part for each row of another.
     """
+    await plan_without(session, "sort", "nestloop")
     parameters = {
         "selection_id": selection.id,
         "after": after or UUID(int=0),
@@ -140,8 +148,8 @@ def next_part(selection: Selection, after: UUID | None, limit: int) -> tuple[str
         **_scope_parameters(selection),
     }
     if not selection.listed:
-        walked = _whole_scope(selection, "AND {id} > :after")
-        return f"SELECT company_id, true AS present FROM ({walked}) scope ORDER BY company_id LIMIT :limit", parameters
+        walked = _whole_scope(selection, "AND {id} > :after", more=", true AS present" + ", ctid AS place" * places)
+        return f"SELECT * FROM ({walked}) scope ORDER BY company_id LIMIT :limit", parameters
     parameters["parts"] = limit // PART_SIZE + 2
     candidates = """
         SELECT id FROM (
@@ -150,25 +158,20 @@ def next_part(selection: Selection, after: UUID | None, limit: int) -> tuple[str
             ORDER BY part LIMIT :parts) few) unnested
         WHERE id > :after ORDER BY id LIMIT :limit"""
     if selection.scope_collection_id is None:
-        there = "SELECT FROM company WHERE company.id = candidate.id"
+        there = "SELECT ctid FROM company WHERE company.id = candidate.id"
     else:
-        there = f"""SELECT FROM membership WHERE collection_id = :scope
-            AND company_id = candidate.id AND {_WAS_MEMBER}"""
-    return f"SELECT id AS company_id, EXISTS ({there}) AS present FROM ({candidates}) candidate", parameters
+        there = f"""SELECT ctid FROM membership
+            WHERE collection_id = :scope AND company_id = candidate.id AND {_WAS_MEMBER}"""
+    return (
+        f"""SELECT id AS company_id, place.ctid IS NOT NULL AS present, place.ctid AS place
+            FROM ({candidates}) candidate LEFT JOIN LATERAL ({there} OFFSET 0) place ON true""",
+        parameters,
+    )
 
 
-def of_part(selection: Selection) -> str:
-    """The condition that a row of ``membership`` is of the part that `next_part` gave.
-
-    The statement has that part as ``part``, and its greatest company_id as ``last`` of ``seen``. A whole scope is met
-    again as a stretch of its index; listed companies are looked up one by one, however large the scope is.
-    """
-    if not selection.listed:
-        return f"{_conditions(selection)} AND company_id > :after AND company_id <= (SELECT last FROM seen)"
-    return """ctid = ANY(ARRAY(
-        SELECT place.ctid FROM part, LATERAL (
-          SELECT ctid FROM membership WHERE collection_id = :scope AND company_id = part.company_id OFFSET 0) place
-        WHERE present))"""
+# The condition that a row of the scope is of the part that `next_part` gave, which the statement has as ``part``.
+# By its place: nothing is searched for again, and there is no other road that the planner might take.
+OF_PART = "ctid = ANY(ARRAY(SELECT place FROM part WHERE present))"
 
 
 def _scope_parameters(selection: Selection) -> dict[str, Any]:
@@ -179,11 +182,13 @@ def _scope_parameters(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _whole_scope(selection: Selection, condition: str, *, frozen: bool = True, sampling: str = "") -> str:
-    """``condition`` may name the id column as {id}."""
+def _whole_scope(
+    selection: Selection, condition: str, *, frozen: bool = True, sampling: str = "", more: str = ""
+) -> str:
+    """``condition`` may name the id column as {id}; ``more`` are further columns."""
     table, column = _table(selection)
     conditions = f"{_conditions(selection, frozen=frozen)} {condition.format(id=column)}"
-    return f"SELECT {column} AS company_id FROM {table} {sampling} WHERE {conditions}"
+    return f"SELECT {column} AS company_id{more} FROM {table} {sampling} WHERE {conditions}"
 
 
 def _table(selection: Selection) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.db import plan_without
 from longlist.jobs.models import Job
 from longlist.journal.queries import JOURNAL_GONE
 
@@ -208,7 +209,7 @@ async def restore_parts(session: AsyncSession, undo: Job, parts: PartsOf, place:
     rows = _ROWS.format(where=parts.where)
     statement = _RESTORE.format(rows=rows, there=_THERE[place.dense], living=_LIVING[place.dense_companies])
     values = {**parts.parameters, "source": place.id, "undo_id": undo.id, "restored_at": place.at}
-    await _no_nested_loops(session)
+    await plan_without(session, "nestloop")
     row = (await session.execute(text(statement), values)).one()
     if 0 < row.restored < row.rows:
         await session.execute(text(_SPLIT.format(rows=rows)), values)
@@ -232,13 +233,8 @@ async def remove_restored(session: AsyncSession, undo: Job, parts: PartsOf, plac
     """Take out again what the parts put back into one collection, whose lock the caller holds; how many went."""
     statement = _REMOVE_RESTORED.format(rows=_ROWS.format(where=parts.where), there=_THERE[place.dense])
     values = {**parts.parameters, "source": place.id, "taken_by": undo.id, "removed_at": place.at}
-    await _no_nested_loops(session)
+    await plan_without(session, "nestloop")
     return int((await session.execute(text(statement), values)).scalar_one())
-
-
-async def _no_nested_loops(session: AsyncSession) -> None:
-    """The planner knows nothing of the sizes in the statement; a nested loop over two of them would be quadratic."""
-    await session.execute(text("SET LOCAL enable_nestloop = off"))
 
 
 # Of all parts of a job, or of some taken at random, for the plan.
