@@ -26,7 +26,9 @@ def copy(running: Running, connection: psycopg.Connection, members: int) -> list
         job: list[float] = []
         for _ in range(ROUNDS):
             raw.append(_raw(connection, source, make_list(connection, RAW, where)))
-            finished, seconds = run_copy(running, source, make_list(connection, COPIED, where))
+            target = make_list(connection, COPIED, where)
+            connection.execute("CHECKPOINT")  # for the raw statement, too
+            finished, seconds = run_copy(running, source, target)
             assert finished["progress"]["processed"] == members, finished
             job.append(seconds)
         results.append(

@@ -50,6 +50,7 @@ def _compare(
         body = {"kind": kind, "selection_id": selection["id"]}
         if kind == "move":
             body["target"] = {"collection_id": str(target)}
+        connection.execute("CHECKPOINT")  # for the raw statements, too
         finished, seconds = _run(running, body)
         rows = finished["receipt"]["removed"]
         assert rows == selection["count"], finished

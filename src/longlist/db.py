@@ -71,6 +71,7 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
         sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_use_lifo=True,  # the connection used last has statements prepared and its caches warm
         pool_pre_ping=True,
         pool_timeout=10,
         connect_args=CONNECT_ARGS,

@@ -62,9 +62,14 @@ async def test_a_copy_undone_takes_out_what_it_added_and_that_is_still_there(
     source, target = seed.collection("A", companies), seed.collection("B", companies[:10])
     before = places(seed, target)
     job = await api.finished(await api.copy(await api.select_all(source), target))
+    plan = await api.post("/plans", {"kind": "undo", "job_id": job["id"]}, 200)
+    assert parts(plan, "matched", "removed", "left_out") == [40, 40, 0]
+    await api.call("DELETE", f"/collections/{target}/companies/{companies[10]}", 204)
+    plan = await api.post("/plans", {"kind": "undo", "job_id": job["id"]}, 200)
+    assert parts(plan, "matched", "removed", "left_out") == [40, 39, 1]
     other = await api.copy(await api.select_ids(None, companies[40:]), target)  # already there: stays the first job's
     await api.finished(other)
-    for company in companies[10:15]:  # two of them are put there anew by somebody else
+    for company in companies[11:15]:  # with the one before two of them are put there anew by somebody else
         await api.call("DELETE", f"/collections/{target}/companies/{company}", 204)
     await api.finished(await api.copy(await api.select_ids(None, companies[10:12]), target))
 

@@ -56,7 +56,7 @@ PUT_PART_IN = """
       WHERE present AND NOT EXISTS (SELECT FROM there WHERE there.company_id = part.company_id)),
     added AS (
       INSERT INTO membership (collection_id, company_id, job_id, added_at)
-      SELECT :target, company_id, :job_id, :added_at FROM fresh)"""
+      SELECT :target, company_id, :job_id, :added_at FROM fresh ORDER BY company_id)"""
 
 
 async def get(session: AsyncSession, collection_id: UUID) -> Collection | None:
@@ -91,7 +91,7 @@ async def lock(session: AsyncSession, collection_id: UUID) -> Collection | None:
 
 
 async def tick(session: AsyncSession, collection_id: UUID, *, deleted: bool = False) -> datetime | None:
-    """Lock the collection and return the time for what is about to be put into it, or taken out by a job.
+    """Lock the collection and return the time for what is about to be put into it, or taken out.
 
     The time is after that of every membership committed before (docs/decisions/0002). Several are locked in the order
     of their ids. None where the collection is deleted, or where it is not: ``deleted`` says what it has to be.

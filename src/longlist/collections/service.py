@@ -153,7 +153,8 @@ async def create_member(session: AsyncSession, collection_id: UUID, fields: Comp
 
 async def remove_member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> None:
     """Take a company out of the collection; the company itself stays."""
-    await lock_collection(session, collection_id)
+    if await queries.tick(session, collection_id) is None:
+        raise CollectionNotFound(collection_id)
     if not await queries.remove_member(session, collection_id, company_id):
         raise NotAMember(company_id)
     await queries.count_more(session, collection_id, -1)

@@ -13,7 +13,7 @@ from longlist.db import plan_without
 from longlist.journal.queries import JOURNAL_GONE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
-from longlist.selections.queries import OF_PART
+from longlist.selections.queries import OF_PART, SEEN
 
 SAMPLE_ROWS = 10_000
 
@@ -29,9 +29,7 @@ class Copied:
 # The part, and into the target with it.
 _PUT = f"""
     WITH part AS MATERIALIZED ({{part}}),
-    seen AS MATERIALIZED (
-      SELECT count(*) AS seen, count(*) FILTER (WHERE present) AS present, (array_agg(company_id))[count(*)] AS last
-      FROM part),
+    {SEEN},
     {PUT_PART_IN}"""
 _OUTCOME = "SELECT seen, present, last, (SELECT count(*) FROM fresh) AS added FROM seen"
 _COPY_PART = f"{_PUT} {_OUTCOME}"

@@ -16,6 +16,7 @@ from longlist.edits.schemas import ATTRIBUTE, FIELDS, Value
 from longlist.journal.models import PART_SIZE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
+from longlist.selections.queries import SEEN
 
 SAMPLE_ROWS = 10_000
 
@@ -59,9 +60,7 @@ _JOURNAL = f"""
 # new one. The ids are handed on as arrays, so that whatever the planner thinks of their number they are looked up.
 _EDIT_PART = f"""
     WITH part AS MATERIALIZED ({{part}}),
-    seen AS MATERIALIZED (
-      SELECT count(*) AS seen, count(*) FILTER (WHERE present) AS present, (array_agg(company_id))[count(*)] AS last
-      FROM part),
+    {SEEN},
     written AS MATERIALIZED (
       SELECT company.id, {{now}} AS old, CAST(:value AS jsonb) AS new FROM company
       WHERE company.id = ANY(ARRAY(SELECT company_id FROM part WHERE present))

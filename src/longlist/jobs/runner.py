@@ -22,7 +22,7 @@ from longlist.jobs.models import Job
 MAX_FAILURES = 8  # in a row, without a chunk done between them
 MAX_BACKOFF_S = 30.0
 RECORD_PATIENCE = timedelta(minutes=10)
-CHUNK_ROWS = (200, 50_000)
+CHUNK_ROWS = (200, 100_000)
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.journal.queries import JOURNAL_GONE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
-from longlist.selections.queries import OF_PART
+from longlist.selections.queries import OF_PART, SEEN
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Removed:
 
 _REMOVE_PART = f"""
     WITH part AS MATERIALIZED ({{part}}),
-    seen AS MATERIALIZED (SELECT count(*) AS seen, (array_agg(company_id))[count(*)] AS last FROM part),
+    {SEEN},
     gone AS (DELETE FROM membership WHERE {OF_PART} RETURNING company_id, job_id, added_at),
     {JOURNAL_GONE}
     SELECT seen, last, (SELECT coalesce(sum(size), 0) FROM journal) AS removed FROM seen

@@ -169,6 +169,12 @@ async def next_part(
     )
 
 
+# The size of the part that `next_part` gave, which the statement has as ``part``; how many of it are present; the last.
+SEEN = """
+    seen AS MATERIALIZED (
+      SELECT seen, present, (SELECT company_id FROM part OFFSET greatest(seen - 1, 0) LIMIT 1) AS last
+      FROM (SELECT count(*) AS seen, count(*) FILTER (WHERE present) AS present FROM part) counted)"""
+
 # The condition that a row of the scope is of the part that `next_part` gave, which the statement has as ``part``.
 # By its place: nothing is searched for again, and there is no other road that the planner might take.
 OF_PART = "ctid = ANY(ARRAY(SELECT place FROM part WHERE present))"

@@ -115,7 +115,7 @@ class TakeAwayAdded:
 
     async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
         added = await self.total(session, of)
-        there = await within(session, FORESEE_MS, lambda: queries.count_added(session, of))
+        there = await within(session, FORESEE_MS, lambda: queries.count_added(session, of, added))
         if there is None:
             return Foreseen({"removed": added}, exact=False)
         return Foreseen({"removed": there, "no_longer_there": added - there})

@@ -11,24 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.db import plan_without
 from longlist.jobs.models import Job
 from longlist.journal.queries import JOURNAL_GONE
+from longlist.selections.queries import OF_PART, SEEN
 
 # What a job added lies together in the index by time, within the job's window: never is the whole list read.
-_WINDOW = """collection_id = :source AND added_at <= :last
-    AND (added_at, company_id) > (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid))"""
-_EDGE = f"""
-    SELECT added_at, company_id FROM membership WHERE {_WINDOW}
-    ORDER BY added_at, company_id OFFSET :limit - 1 LIMIT 1
-"""
 _TAKE_AWAY = f"""
-    WITH gone AS (
-      DELETE FROM membership
-      WHERE {_WINDOW} AND (added_at, company_id) <= (CAST(:edge_at AS timestamptz), CAST(:edge_id AS uuid))
-        AND job_id = :of_id
-      RETURNING company_id, job_id, added_at),
+    WITH part AS MATERIALIZED (
+      SELECT added_at, company_id, job_id = :of_id AS present, ctid AS place FROM membership
+      WHERE collection_id = :source AND added_at <= :last
+        AND (added_at, company_id) > (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid))
+      ORDER BY added_at, company_id LIMIT :limit),
+    {SEEN},
+    gone AS (DELETE FROM membership WHERE {OF_PART} RETURNING company_id, job_id, added_at),
     {JOURNAL_GONE}
-    SELECT coalesce(sum(size), 0) FROM journal
+    SELECT seen, last, (SELECT coalesce(sum(size), 0) FROM journal) AS removed,
+           (SELECT added_at FROM part OFFSET greatest(seen - 1, 0) LIMIT 1) AS last_at
+    FROM seen
 """
-_LAST_ID = UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True)
@@ -61,24 +59,25 @@ async def take_away_added(
         "after_id": after.company_id,
         "limit": limit,
     }
-    found = (await session.execute(text(_EDGE), values)).one_or_none()
-    edge = Place(found.added_at, found.company_id) if found else None
-    values |= {
-        "edge_at": edge.added_at if edge else of.last_added_at,
-        "edge_id": edge.company_id if edge else _LAST_ID,
-    }
-    return int((await session.execute(text(_TAKE_AWAY), values)).scalar_one()), edge
+    await plan_without(session, "sort")
+    row = (await session.execute(text(_TAKE_AWAY), values)).one()
+    return int(row.removed), Place(row.last_at, row.last) if row.seen == limit else None
 
 
-async def count_added(session: AsyncSession, of: Job) -> int:
-    """How many of those that a job added are still there as it put them."""
+async def count_added(session: AsyncSession, of: Job, added: int) -> int:
+    """How many of the ``added`` companies of a job are still there as it put them."""
+    # Where the clock of the list stands still nothing was put in or taken out since.
     statement = text(
         """
-        SELECT count(*) FROM membership
-        WHERE collection_id = :collection AND added_at BETWEEN :first AND :last AND job_id = :of_id
+        SELECT CASE WHEN (SELECT changed_at FROM collection WHERE id = :collection) = :last THEN :added ELSE (
+          SELECT count(*) FROM membership
+          WHERE collection_id = :collection AND added_at BETWEEN :first AND :last AND job_id = :of_id) END
         """
     )
-    values = {"collection": of.target_id, "of_id": of.id, "first": of.first_added_at, "last": of.last_added_at}
+    values = {
+        "collection": of.target_id, "of_id": of.id, "first": of.first_added_at, "last": of.last_added_at,
+        "added": added,
+    }  # fmt: skip
     return int((await session.execute(statement, values)).scalar_one())
 
 
