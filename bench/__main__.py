@@ -27,7 +27,7 @@ Rows = list[dict[str, Any]]
 RESULTS = Path(__file__).parent / "results"
 BENCHES = [
     "latency", "plan", "pages", "copy", "growth", "memory", "move", "remove", "undo", "combine", "edit", "delete",
-    "overlap", "import", "find",
+    "overlap", "price", "import", "find",
 ]  # fmt: skip
 FIND_SIZES = (100_000, 1_000_000, 10_000_000)
 
@@ -73,6 +73,7 @@ def _operations(server_url: str, companies: int, only: list[str]) -> Rows:
             "edit": lambda: [editing.edit(running, connection)],
             "delete": lambda: [editing.delete(running, connection)],
             "overlap": lambda: overlapping.overlap(running, connection, companies),
+            "price": lambda: importing.price(url, connection, companies),
             "import": lambda: importing.equities(url),
         }
         results: Rows = []

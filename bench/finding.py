@@ -21,6 +21,19 @@ from longlist.system.demo_words import INDUSTRIES, PLACES, words
 LIST = 31
 ROUNDS = 8
 
+# So many of the demo's companies are made; of more companies the same over and over, each time with another number.
+MADE = 500_000
+AGAIN = """
+    INSERT INTO company (id, name, name_key, domain, description, country, city, industry, employees, founded_year,
+                         funding_usd, created_at, updated_at)
+    SELECT overlay(replace(id::text, '-', '') PLACING lpad(to_hex(x.milliseconds + %(made)s * %(round)s), 12, '0')
+                   FROM 1 FOR 12)::uuid,
+           name || ' ' || %(round)s, name_key || ' ' || %(round)s, %(round)s || domain, description, country, city,
+           industry, employees, founded_year, funding_usd, created_at + %(round)s * interval '100 days', updated_at
+    FROM company, LATERAL (SELECT ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint) x (milliseconds)
+    ORDER BY id LIMIT %(made)s
+"""
+
 # What the demo's words do not bring: a value that next to nobody has.
 ODD_ONES = """
     UPDATE company SET country = 'Liechtenstein' WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) LIMIT 20)
@@ -54,7 +67,9 @@ def _fill(connection: psycopg.Connection, url: str, number: int) -> None:
     connection.execute("ALTER TABLE company DISABLE TRIGGER USER")
     for name, _ in indexes:
         connection.execute(f"DROP INDEX {name}")  # type: ignore[call-overload]
-    asyncio.run(_make(url, number))
+    asyncio.run(_make(url, min(number, MADE)))
+    for one in range(1, number // MADE):
+        connection.execute(AGAIN, {"made": MADE, "round": one})
     connection.execute(ODD_ONES)
     connection.execute(TEXTS)
     connection.execute("SET maintenance_work_mem = '1GB'")

@@ -269,12 +269,33 @@ def test_companies_are_moved_removed_and_brought_back(
     assert "was undone" in longlist("undo", job["id"], code=2).stderr
 
 
+def test_a_saved_view_says_which_companies(longlist: Run, database_url: str, seed_at: Any) -> None:
+    seed = seed_at(database_url)
+    companies = seed.companies(9)
+    leads = seed.collection("Leads", companies)
+    where = {"conditions": [{"op": "is", "field": "country", "values": ["France"]}]}
+    seed.sql(
+        "INSERT INTO view (id, name, name_key, collection_id, filter) VALUES (gen_random_uuid(), %s, %s, %s, %s)",
+        "In France", "in france", leads, json.dumps(where),
+    )  # fmt: skip
+    french = [row[0] for row in seed.sql("SELECT id FROM company WHERE country = 'France' ORDER BY id")]
+    job = json.loads(longlist("copy", "Leads", "French", "--create", "--view", "in FRANCE", "--yes", "--json").stdout)
+    assert seed.members(job["target"]["id"]) == french
+    assert "where country is France" in job["title"]
+    both = longlist("copy", "Leads", "French", "--view", "In France", "--country", "Spain", "--dry-run", code=2)
+    assert "No company matches" in both.stderr
+    unknown = longlist("copy", "Leads", "French", "--view", "In Spain", "--dry-run", code=2)
+    assert "The list has no saved view “In Spain”. Its views are: “In France”." in unknown.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "said"),
     [
         (["--ids-from", "-"], "x", "Line 1 is not the id of a company: “x”."),
         (["--ids-from", "-"], "\n", "These ids cannot be selected"),
         (["--ids-from", "-", "--country", "France"], "", "Give either ids or a filter"),
+        (["--ids-from", "-", "--view", "Mine"], "", "Give either ids or a filter"),
+        (["--view", "Mine"], "", "The list has no saved view “Mine”. It has none."),
         (["--ids-from", "/nowhere"], "", "/nowhere cannot be read: No such file or directory."),
         (["--country", ""], "", "--country is not as it must be"),
         (["--country", "Atlantis"], "", "No company matches"),

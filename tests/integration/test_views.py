@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-FRANCE = {"conditions": [{"op": "is", "field": "country", "values": ["France"]}], "search": None}
+FRANCE = {"conditions": [{"op": "is", "field": "country", "values": ["France"], "or_empty": False}], "search": None}
 COLUMNS = {
     "order": ["name", "country"], "hidden": ["city"], "shown": [], "pinned": ["name"], "widths": {"name": 300},
     "density": "compact",

@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -17,6 +17,7 @@ from longlist.finding.schemas import Filter
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
 from longlist.selections.schemas import Scope, SelectAll, SelectIds
+from longlist.views import service as views
 
 IdsFrom = Annotated[
     str | None,
@@ -32,6 +33,10 @@ FilterJson = Annotated[
     typer.Option("--filter", metavar="JSON", help="Only companies that match; as in the address of a list"),
 ]
 
+ViewName = Annotated[
+    str | None, typer.Option("--view", metavar="NAME", help="Only the companies that this saved view of the list shows")
+]
+
 
 class BadSelection(BadRequest):
     slug = "bad-selection"
@@ -40,10 +45,11 @@ class BadSelection(BadRequest):
 
 @dataclass(frozen=True)
 class Which:
-    """Which companies of a list: those with these ids, or all that match the filter."""
+    """Which companies of a list: those with these ids, or all that match the filter and that a saved view shows."""
 
     ids: list[UUID] | None = None
     filter: Filter = field(default_factory=Filter)
+    view: str | None = None
 
 
 def which(
@@ -52,6 +58,7 @@ def which(
     industry: list[str] | None,
     search: str | None,
     filter_json: str | None,
+    view: str | None,
 ) -> Which:
     """What the options say.
 
@@ -66,8 +73,8 @@ def which(
             further = _read_filter(f"--{field_name}", json.dumps({"conditions": [condition]})).conditions
             where = where.model_copy(update={"conditions": [*where.conditions, *further]})
     if ids_from is None:
-        return Which(filter=where)
-    if where != Filter():
+        return Which(filter=where, view=view)
+    if where != Filter() or view is not None:
         raise BadSelection("Give either ids or a filter: ids name their companies already.")
     return Which(ids=_read_ids(ids_from))
 
@@ -80,6 +87,17 @@ def _read_filter(option: str, text: str) -> Filter:
         place = "".join(f"/{part}" for part in first["loc"]) if option == "--filter" else ""
         problem = first["msg"].removeprefix("Value error, ")
         raise BadSelection(f"{option} is not as it must be: {place} {problem.lower()}.".replace(":  ", ": ")) from error
+
+
+def _both(one: Filter, other: dict[str, Any]) -> Filter:
+    """Those that match both: a filter, and that of a view as it is kept."""
+    shown = Filter.model_validate(other)
+    if one.search and shown.search:
+        raise BadSelection(f"The view searches for “{shown.search}” already: leave --search out.")
+    try:
+        return Filter(search=one.search or shown.search, conditions=[*shown.conditions, *one.conditions])
+    except ValidationError as error:
+        raise BadSelection("The view and the other options are more conditions than a filter takes.") from error
 
 
 def _read_ids(file: str) -> list[UUID]:
@@ -99,11 +117,14 @@ def _read_ids(file: str) -> list[UUID]:
 async def select(session: AsyncSession, collection: str | None, wanted: Which) -> Selection:
     """Freeze these companies of the collection of that name or id, or of all companies.
 
-    Raises: NoSuchName, BadSelection, NotInScope, NothingSelected
+    Raises: NoSuchName, ViewNotFound, BadSelection, NotInScope, NothingSelected
     """
     scope = Scope(collection_id=(await get_collection(session, collection)).id if collection is not None else None)
     if wanted.ids is None:
-        return await selections.create_selection(session, SelectAll(scope=scope, mode="all", filter=wanted.filter))
+        where = wanted.filter
+        if wanted.view is not None:
+            where = _both(where, (await views.get_by_name(session, scope.collection_id, wanted.view)).filter)
+        return await selections.create_selection(session, SelectAll(scope=scope, mode="all", filter=where))
     try:
         these = SelectIds(scope=scope, mode="ids", ids=wanted.ids)
     except ValidationError as error:

@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.cli.choosing import Country, FilterJson, IdsFrom, Industry, Search, select, which
+from longlist.cli.choosing import Country, FilterJson, IdsFrom, Industry, Search, ViewName, select, which
 from longlist.cli.operations import DryRun, Wanted, operate
 from longlist.cli.workspace import Json, Yes
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
@@ -45,6 +45,7 @@ def edit(  # noqa: PLR0913, PLR0917 - an option each
     industry: Industry = None,
     search: Search = None,
     filter_json: FilterJson = None,
+    view: ViewName = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -59,7 +60,7 @@ def edit(  # noqa: PLR0913, PLR0917 - an option each
         collection, change = None, collection  # what stands first is the change
     _one_place(collection, all_companies=all_companies)
     wanted = _edit(change, clear)
-    these = which(ids_from, country, industry, search, filter_json)
+    these = which(ids_from, country, industry, search, filter_json, view)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, collection, these)
@@ -103,6 +104,7 @@ def delete_companies(  # noqa: PLR0913, PLR0917 - an option each
     industry: Industry = None,
     search: Search = None,
     filter_json: FilterJson = None,
+    view: ViewName = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -114,7 +116,7 @@ def delete_companies(  # noqa: PLR0913, PLR0917 - an option each
     Example: longlist delete-companies "My List" --country France --dry-run
     """
     _one_place(collection, all_companies=all_companies)
-    these = which(ids_from, country, industry, search, filter_json)
+    these = which(ids_from, country, industry, search, filter_json, view)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, collection, these)

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.cli.choosing import Country, FilterJson, IdsFrom, Industry, Search, select, which
+from longlist.cli.choosing import Country, FilterJson, IdsFrom, Industry, Search, ViewName, select, which
 from longlist.cli.follow import finish, follow, interruptible
 from longlist.cli.workspace import (
     Json,
@@ -114,6 +114,7 @@ def copy(  # noqa: PLR0913, PLR0917 - an option each
     industry: Industry = None,
     search: Search = None,
     filter_json: FilterJson = None,
+    view: ViewName = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -124,7 +125,7 @@ def copy(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist copy "My List" Prospects --create --country France
     """
-    these = which(ids_from, country, industry, search, filter_json)
+    these = which(ids_from, country, industry, search, filter_json, view)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, source, these)
@@ -147,6 +148,7 @@ def move(  # noqa: PLR0913, PLR0917 - an option each
     industry: Industry = None,
     search: Search = None,
     filter_json: FilterJson = None,
+    view: ViewName = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -157,7 +159,7 @@ def move(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist move Leads Customers --ids-from won.txt
     """
-    these = which(ids_from, country, industry, search, filter_json)
+    these = which(ids_from, country, industry, search, filter_json, view)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, source, these)
@@ -178,6 +180,7 @@ def remove(  # noqa: PLR0913, PLR0917 - an option each
     industry: Industry = None,
     search: Search = None,
     filter_json: FilterJson = None,
+    view: ViewName = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -188,7 +191,7 @@ def remove(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist remove Leads --industry Mining --dry-run
     """
-    these = which(ids_from, country, industry, search, filter_json)
+    these = which(ids_from, country, industry, search, filter_json, view)
 
     async def prepare(session: AsyncSession) -> Wanted:
         selection = await select(session, collection, these)

@@ -2,7 +2,8 @@
 
 Problem
 ├── NotFound
-│   └── ViewNotFound
+│   ├── ViewNotFound
+│   └── NoSuchView
 ├── Conflict
 │   ├── DuplicateViewName
 │   └── TooManyViews
@@ -21,6 +22,15 @@ class ViewNotFound(NotFound):
 
     def __init__(self, view_id: UUID) -> None:
         super().__init__(f"There is no saved view {view_id}. It may have been deleted.")
+
+
+class NoSuchView(NotFound):
+    slug = "view-not-found"
+    title = "No such view"
+
+    def __init__(self, name: str, there: list[str]) -> None:
+        known = f"Its views are: {', '.join(f'“{one}”' for one in there)}." if there else "It has none."
+        super().__init__(f"The list has no saved view “{name}”. {known}")
 
 
 class DuplicateViewName(Conflict):

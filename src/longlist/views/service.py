@@ -13,7 +13,7 @@ from longlist.db import new_id, utc_now
 from longlist.finding import service as finding
 from longlist.finding.schemas import Filter
 from longlist.views import queries
-from longlist.views.errors import DuplicateViewName, NotAnOrderOfAll, TooManyViews, ViewNotFound
+from longlist.views.errors import DuplicateViewName, NoSuchView, NotAnOrderOfAll, TooManyViews, ViewNotFound
 from longlist.views.models import View
 from longlist.views.schemas import ViewCreate, ViewPatch
 
@@ -28,6 +28,17 @@ async def get_view(session: AsyncSession, view_id: UUID) -> View:
     view = await queries.get(session, view_id)
     if view is None:
         raise ViewNotFound(view_id)
+    return view
+
+
+async def get_by_name(session: AsyncSession, collection_id: UUID | None, name: str) -> View:
+    """The view of a collection, or of all companies; upper and lower case are alike.
+
+    Raises: NoSuchView
+    """
+    view = await queries.by_name(session, collection_id, name_key(name))
+    if view is None:
+        raise NoSuchView(name, [one.name for one in await queries.all_of(session, collection_id)])
     return view
 
 
