@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Row, any_, delete, func, literal, select, text
+from sqlalchemy import Row, any_, delete, exists, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -268,6 +268,10 @@ async def count_workers(session: AsyncSession) -> int:
         "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :lost_after_s)"
     )
     return int((await session.execute(statement, {"lost_after_s": LOST_AFTER_S})).scalar_one())
+
+
+async def any_running(session: AsyncSession) -> bool:
+    return bool((await session.execute(select(exists().where(Job.state == "running")))).scalar_one())
 
 
 async def unfinished(session: AsyncSession) -> Sequence[Job]:
