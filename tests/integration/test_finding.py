@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from longlist.companies.normalize import name_key
 from longlist.db import create_engine, create_sessions
-from longlist.finding import queries, text_queries
+from longlist.finding import ranking, roads, text_queries
 from longlist.finding.schemas import MemberSort
 from longlist.finding.texts import index_words, search_words
 
@@ -228,8 +228,9 @@ async def test_pages_counts_and_selections_agree_with_plain_python(  # noqa: PLR
     sort: str | None,
     limit: int,
 ) -> None:
-    monkeypatch.setattr(queries, "GATHER_US", 0 if road == "sort" else 10**9)
-    monkeypatch.setattr(queries, "RANK_UP_TO", 15_000 if road == "sort" else -1)
+    for step in ("WALK_US", "WALK_MEMBERS_US"):
+        monkeypatch.setattr(roads, step, 10**9 if road == "sort" else 0)
+    monkeypatch.setattr(ranking, "RANK_UP_TO", 15_000 if road == "sort" else -1)
     fill(module_database_url, companies)
     await write_texts(module_database_url)  # words of descriptions are known from the index only
     members = {str(one["id"]) for one in companies if one["added_at"] is not None and matches(one, where)}
@@ -291,7 +292,7 @@ async def named(api: Any, module_database_url: str) -> Any:
 
 @pytest.mark.parametrize("road", ["ranked at once", "rank by rank"])
 async def test_the_best_come_first(named: Any, module_database_url: str, monkeypatch: Any, road: str) -> None:
-    monkeypatch.setattr(queries, "RANK_UP_TO", 15_000 if road == "ranked at once" else -1)
+    monkeypatch.setattr(ranking, "RANK_UP_TO", 15_000 if road == "ranked at once" else -1)
     expected = ["Google", "Google Cloud", "Le Google Fan", "Ungoogled"]
     assert await named("google") == expected, "at once, before the index knows of them"
     await write_texts(module_database_url)

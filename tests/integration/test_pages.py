@@ -15,7 +15,7 @@ from sqlalchemy import text
 from longlist.collections.schemas import CollectionSort
 from longlist.companies.normalize import name_key
 from longlist.companies.schemas import CompanySort
-from longlist.finding import queries
+from longlist.finding import queries, roads
 from longlist.finding.schemas import MemberSort
 
 LIST = UUID(int=1)
@@ -134,7 +134,8 @@ async def test_all_companies(api: Any, module_database_url: str, companies: Any,
 async def test_members(
     api: Any, module_database_url: str, monkeypatch: Any, road: str, companies: Any, sort: str, limit: int
 ) -> None:
-    monkeypatch.setattr(queries, "GATHER_US", 10**9 if road == "walk and probe" else 0)
+    for step in ("WALK_US", "WALK_MEMBERS_US"):
+        monkeypatch.setattr(roads, step, 0 if road == "walk and probe" else 10**9)
     fill(module_database_url, companies)
     members = [company for company in companies if company["added_at"] is not None]
     await check(api, f"/collections/{LIST}/companies", members, sort, limit)
@@ -160,15 +161,15 @@ async def test_a_walk_that_meets_nothing_for_too_long_is_given_up_for_a_sort(
         for n in range(300)
     ]
     fill(module_database_url, companies)
-    monkeypatch.setattr(queries, "GATHER_US", 10**9)
+    monkeypatch.setattr(roads, "WALK_US", 0)
     monkeypatch.setattr(queries, "PATIENCE", 0)
     monkeypatch.setattr(queries, "WALK_TIMEOUT_MS", 1)
-    real = queries._walk
+    real = roads.walk
 
     def slow(scope: Any, where: Any, column: str) -> Any:
         return real(scope, where, column).where(text("(SELECT true FROM pg_sleep(0.05))"))
 
-    monkeypatch.setattr(queries, "_walk", slow)
+    monkeypatch.setattr(roads, "walk", slow)
     members = [company for company in companies if company["added_at"] is not None]
     await check(api, f"/collections/{LIST}/companies", members, "-employees", 100)
 

@@ -24,7 +24,7 @@ from longlist.facets.schemas import (
 from longlist.finding import service as finding
 from longlist.finding.conditions import column_of, like
 from longlist.finding.errors import KnownInCollectionsOnly
-from longlist.finding.queries import Scope
+from longlist.finding.roads import Scope
 from longlist.finding.schemas import Filter, OneOf
 
 MAX_ATTRIBUTES = 300

@@ -4,7 +4,7 @@
 are met somewhere, as in the description · 5 only with a typo.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Text, case, literal, type_coerce
 
@@ -15,19 +15,26 @@ from longlist.pagination import BadCursor, SortValue
 
 RELEVANCE = "relevance"
 
-_IS = "company.name_key = :rank_is"
-_BEGINS = "company.name_key LIKE :rank_begins"
-_WORD = "company.name_key LIKE :rank_word"
-_CONTAINS = "coalesce(company.name_key LIKE :rank_any OR company.domain LIKE :rank_any, false)"
-# Each without those of the ranks before.
+_IS = "{name} = :rank_is"
+_BEGINS = "{name} LIKE :rank_begins"
+_WORD = "{name} LIKE :rank_word"
+_CONTAINS = "coalesce({name} LIKE :rank_any OR company.domain LIKE :rank_any, false)"
+# Each without those of the ranks before; the first by the name alone.
+_BY_NAME = (_IS, f"{_BEGINS} AND NOT {_IS}", f"{_WORD} AND NOT {_BEGINS}")
 _RANKS = (
-    _IS,
-    f"{_BEGINS} AND NOT {_IS}",
-    f"{_WORD} AND NOT {_BEGINS}",
+    *_BY_NAME,
     f"{_CONTAINS} AND NOT {_BEGINS} AND NOT {_WORD}",
     f"({{contains}}) IS TRUE AND NOT {_CONTAINS}",
     "({contains}) IS NOT TRUE",
 )
+
+
+@dataclass(frozen=True)
+class Rank:
+    """The conditions of a rank; and the one on `named.name_key` of it, if the name alone decides who has the rank."""
+
+    where: Conditions
+    named: str | None
 
 
 def _parameters(search: Search) -> dict[str, str]:
@@ -40,14 +47,18 @@ def _parameters(search: Search) -> dict[str, str]:
     }
 
 
-def ranks(where: Conditions) -> list[Conditions]:
-    """The conditions of each rank, the best first; together they are ``where``."""
+def ranks(where: Conditions) -> list[Rank]:
+    """The best first; together they are ``where``."""
     assert where.search is not None
     parameters = where.parameters | _parameters(where.search)
-    conditions = [rank.format(contains=where.search.contains) for rank in _RANKS]
+    conditions = [rank.format(name="company.name_key", contains=where.search.contains) for rank in _RANKS]
     if where.search.contains == where.search.matches:
         conditions.pop()  # no typo is forgiven
-    return [replace(where, parts=[*where.parts, f"({one})"], parameters=parameters) for one in conditions]
+    named = [rank.format(name="named.name_key") for rank in _BY_NAME] + [None] * len(_RANKS)
+    return [
+        Rank(replace(where, parts=[*where.parts, f"({condition})"], parameters=parameters), by_name)
+        for condition, by_name in zip(conditions, named, strict=False)
+    ]
 
 
 def parse(value: SortValue) -> tuple[int, str]:
