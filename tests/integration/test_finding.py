@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from longlist.companies.normalize import name_key
 from longlist.db import create_engine, create_sessions
-from longlist.finding import ranking, roads, text_queries
+from longlist.finding import hints, ranking, roads, text_queries
 from longlist.finding.schemas import MemberSort
 from longlist.finding.texts import index_words, search_words
 
@@ -231,6 +231,9 @@ async def test_pages_counts_and_selections_agree_with_plain_python(  # noqa: PLR
     for step in ("WALK_US", "WALK_MEMBERS_US"):
         monkeypatch.setattr(roads, step, 10**9 if road == "sort" else 0)
     monkeypatch.setattr(ranking, "RANK_UP_TO", 15_000 if road == "sort" else -1)
+    # What a text contains is looked for by what finds it, or by a list of who may have it.
+    monkeypatch.setattr(hints, "FOUND_UP_TO", 0 if road == "sort" else 5_000)
+    monkeypatch.setattr(roads, "TEXT_US", 0)
     fill(module_database_url, companies)
     await write_texts(module_database_url)  # words of descriptions are known from the index only
     members = {str(one["id"]) for one in companies if one["added_at"] is not None and matches(one, where)}

@@ -17,7 +17,6 @@ from longlist.finding.roads import Scope
 EXACT_UP_TO = 150_000  # companies that may match: all are counted, if that takes no longer than this
 EXACT_MS = 100
 SAMPLE_ROWS = 25_000
-VALUES_MS = 40
 # A list is sampled by walking its index whole, 0.1 µs an entry, as long as that is quicker than to look companies of a
 # sample of the workspace up in it, 2 µs each.
 LOOKUP_COST = 20
@@ -91,24 +90,6 @@ async def count_values(
     )
     found = await session.execute(statement, {**of.parameters, **parameters, "limit": limit + 2})
     return list(found.all())
-
-
-async def values_like(session: AsyncSession, column: str, pattern: str, limit: int) -> list[str]:
-    """Different values of an indexed column that match, however few companies have them.
-
-    From value to value by the index; of very many different ones only the first in the alphabet are looked at.
-    """
-    statement = text(
-        f"""
-        WITH RECURSIVE every (value) AS (
-          (SELECT {column} FROM company WHERE {column} IS NOT NULL ORDER BY {column} LIMIT 1)
-          UNION ALL
-          SELECT (SELECT {column} FROM company WHERE {column} > every.value ORDER BY {column} LIMIT 1) FROM every
-          WHERE every.value IS NOT NULL AND clock_timestamp() < statement_timestamp() + interval '{VALUES_MS} ms')
-        SELECT value FROM every WHERE lower(value) LIKE :pattern LIMIT :limit
-        """
-    )
-    return list((await session.execute(statement, {"pattern": pattern, "limit": limit})).scalars())
 
 
 async def count_buckets(

@@ -24,6 +24,7 @@ from longlist.facets.schemas import (
 from longlist.finding import service as finding
 from longlist.finding.conditions import column_of, like
 from longlist.finding.errors import KnownInCollectionsOnly
+from longlist.finding.hints import CATEGORIES, values_like
 from longlist.finding.roads import Scope
 from longlist.finding.schemas import Filter, OneOf
 
@@ -37,7 +38,6 @@ _THRESHOLDS = {
     "founded_year": (1900, 1950, 1970, 1980, 1990, 1995, 2000, 2005, 2010, 2015, 2020, 2025),
 }
 TIME_BUCKETS = 24
-_CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
 
 
 async def facet(
@@ -57,9 +57,9 @@ async def facet(
     factor = _factor(scope, of, rows)
     values = [FacetValue(value=row.value, count=round(row.companies * factor)) for row in rows if row.value is not None]
     empty = sum(round(row.companies * factor) for row in rows if row.value is None)
-    if parameters["pattern"] and field in _CATEGORIES and not of.exact:
+    if parameters["pattern"] and field in CATEGORIES and not of.exact:
         known = {one.value for one in values}
-        found = await queries.values_like(session, column, parameters["pattern"], limit + len(known))
+        found, _ = await values_like(session, field, parameters["pattern"])
         values += await _rare(session, collection_id, where, field, [one for one in found if one not in known][:limit])
     return Facet(field=field, values=values[:limit], more=len(values) > limit, empty=empty, exact=of.exact)
 

@@ -37,6 +37,10 @@ class Conditions:
     """Of the parameters' names: two sets of conditions may stand in one statement."""
     search: Search | None = None
     """What is looked for, a condition beside ``parts``."""
+    hints: list[str] = field(default_factory=list)
+    """What must hold wherever ``parts`` do, and an index can find; see finding/hints.py."""
+    texts: str | None = None
+    """A hint that costs too much on a walk: who may match, by the index of texts."""
     by_index: bool = True
     """Who may match is found by the index of the search; else by the other conditions."""
     companies_first: bool = True
@@ -49,12 +53,12 @@ class Conditions:
     @property
     def sql(self) -> str:
         found = [self.search.matches] if self.search is not None else []
-        return " AND ".join([*self.parts, *found]) or "true"
+        return " AND ".join([*self.hints, *self.parts, *found]) or "true"
 
     @property
     def of_company(self) -> list[str]:
         """Those that say something of a company alone, whatever list it is in."""
-        return [part for part in self.parts if "membership" not in part]
+        return [part for part in (*self.hints, *self.parts) if "membership" not in part]
 
     def bind(self, value: Any) -> str:
         """A new parameter with this value, as it is written in SQL."""
@@ -66,10 +70,8 @@ class Conditions:
         self.parts.append(f"({sql})")
 
     def thorough(self) -> "Conditions":
-        """The same for what must miss nobody, however many texts are due to be written."""
-        if self.search is None:
-            return self
-        return replace(self, parameters={**self.parameters, "due_limit": None})
+        """The same for what must miss nobody, whatever is written in this moment, and however many texts are due."""
+        return replace(self, hints=[], texts=None, parameters={**self.parameters, "due_limit": None})
 
     @property
     def candidates(self) -> str:
@@ -116,6 +118,9 @@ def like(text: str) -> str:
 
 def _condition(to: Conditions, condition: Condition) -> str:  # noqa: PLR0911 - a kind each
     match condition:
+        case OneOf(op="is", field="name"):  # its index has the folded name
+            keys = to.bind([name_key(value) for value in condition.values])
+            return f"company.name_key = ANY({keys}) AND company.name = ANY({to.bind(condition.values)})"
         case OneOf(op="is"):
             column = _column(to, condition.field)
             return f"{column} = ANY({to.bind(condition.values)})" + (f" OR {column} IS NULL" * condition.or_empty)

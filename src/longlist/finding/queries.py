@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS
-from longlist.db import AnyRow, within
+from longlist.db import AnyRow, plan_without, within
 from longlist.finding import roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.ranking import by_relevance
@@ -46,6 +46,7 @@ async def _by_column(session: AsyncSession, scope: Scope, where: Conditions, ask
     column = asked.sort.column
 
     async def walk() -> Entries:
+        await plan_without(session, "sort")  # the planner, too, would rather gather
         return await roads.entries(session, lambda: roads.walk(scope, where, column), SORTS[column], asked)
 
     # Without conditions every row on the way is one: an index of the scope's own order is walked whatever its size.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
-from longlist.db import within
+from longlist.db import plan_without, within
 from longlist.finding import relevance, roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.relevance import Rank
@@ -33,6 +33,7 @@ async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, a
         return await roads.gathered(session, scope, guess.where, key, asked)
 
     async def walk_ranks() -> Entries:
+        await plan_without(session, "sort")
         return await _rank_by_rank(session, scope, where, asked, _walk_rank)
 
     many = guess.matching > RANK_UP_TO or guess.gather_ms > RANK_TIMEOUT_MS

@@ -14,6 +14,7 @@ from longlist.db import within
 from longlist.finding import queries, roads, text_queries
 from longlist.finding.conditions import Conditions, collection_ids_of, compile_filter
 from longlist.finding.errors import KnownInCollectionsOnly
+from longlist.finding.hints import add_hints
 from longlist.finding.queries import Found
 from longlist.finding.relevance import RELEVANCE
 from longlist.finding.roads import SORTS, Scope
@@ -89,7 +90,9 @@ async def compiled(session: AsyncSession, collection_id: UUID | None, where: Fil
     """
     await check(session, collection_id, where)
     search = await text_queries.find_search(session, where.search) if where.search is not None else None
-    return compile_filter(where, search)
+    conditions = compile_filter(where, search)
+    await add_hints(session, where, conditions)
+    return conditions
 
 
 async def check(session: AsyncSession, collection_id: UUID | None, where: Filter) -> None:
