@@ -69,7 +69,7 @@ def wait_for(running: Running, job_id: str) -> dict[str, Any]:
         if job["state"] == "succeeded":
             return job
         assert job["state"] in {"queued", "running"}, job
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def start_copy(running: Running, source: UUID, target: UUID) -> tuple[str, float]:

@@ -121,7 +121,7 @@ async def count_result(
     Of sources that have just been frozen: their times are not compared, so that indexes alone can answer.
     """
     # All sides come in the order of their ids: merging them writes nothing, where hashing or sorting would.
-    await plan_without(session, "hashjoin", "hashagg", "sort")
+    await plan_without(session, "hashjoin", "hashagg", "sort", "nestloop")
     result, parameters = result_of(operation, sources, current=True)
     statement = f"""
         SELECT count(*) AS found, count(target.company_id) AS there FROM ({result}) result

@@ -84,8 +84,9 @@ async def _put(session: AsyncSession, statement: str, parameters: dict[str, Any]
 async def count_overlap(session: AsyncSession, selection: Selection, target_id: UUID | None) -> tuple[int, int]:
     """How many of the selection are still in its scope, and how many of these are in the target."""
     current = await selections.is_current(session, selection)
-    # Both sides come in the order of their ids: a merge reads two indexes, where a hash would build a table first.
-    await plan_without(session, "hashjoin")
+    # Both sides come in the order of their ids: a merge reads two indexes, where a hash would build a table first, and
+    # a loop would look up each of a list that the planner takes for a small one (docs/decisions/0011).
+    await plan_without(session, "hashjoin", *(() if selection.listed else ("nestloop", "sort")))
     return await _overlap(session, *selections.present(selection, current=current), target_id)
 
 

@@ -114,8 +114,8 @@ class Runner:
         job.rate = rate if job.rate is None else 0.7 * job.rate + 0.3 * rate
         if isinstance(outcome, Next):
             job.cursor = outcome.cursor
-            # Sized by time: towards the aim, at most four-fold at once, so that one odd chunk tells little.
-            factor = min(4.0, max(0.25, self._chunk_s / max(elapsed_s, 0.001)))
+            # Sized by time: towards the aim, within limits, so that one odd chunk tells little.
+            factor = min(8.0, max(0.25, self._chunk_s / max(elapsed_s, 0.001)))
             job.chunk_rows = round(min(CHUNK_ROWS[1], max(CHUNK_ROWS[0], job.chunk_rows * factor)))
 
     async def _retry(self, job_id: UUID, message_id: int, error: Exception) -> None:
