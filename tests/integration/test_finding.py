@@ -358,3 +358,13 @@ async def test_one_worker_at_a_time_writes_the_index(api: Any, named: Any, modul
     async with sessions.begin() as second:
         assert await text_queries.write_due(second, 1000) == len(NAMES) - 3
     await engine.dispose()
+
+
+async def test_a_typo_is_forgiven_whatever_the_planner_thinks_of_its_number(named: Any, monkeypatch: Any) -> None:
+    """Among millions it thinks of a word that nobody has that thousands have it."""
+
+    async def planned(*_: Any) -> int:
+        return 100_000
+
+    monkeypatch.setattr(text_queries, "_planned", planned)
+    assert (await named("gogle"))[:2] == ["Google", "Google Cloud"]

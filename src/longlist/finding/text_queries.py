@@ -17,7 +17,6 @@ DUE_LOOKED_AT = 20_000
 # Where fewer contain what is looked for, those that have it but for a typo are found too.
 FEW = 20
 _WRITERS_LOCK = 771007
-SURELY_MANY = 5_000  # by an estimate: not worth a look
 SAMPLE_ROWS = 5_000
 SAMPLE_TELLS = 5  # found in the sample; what is met there less often says little
 
@@ -153,42 +152,39 @@ def escaped(word: str) -> str:
 async def find_search(session: AsyncSession, search: str) -> Search:
     """What a search looks for, and how many that may be; of one that few companies contain, also with a typo in it."""
     strict = compile_search(search, typos=False)
-    strict = replace(strict, likely=await _estimate(session, strict, sampled=True))
+    many = await _sampled(session, strict)
+    if many is not None:
+        return replace(strict, likely=many)
     forgivable = any(word.misspelt for word in search_words(search))
-    if not forgivable or not await _is_rare(session, strict):
-        return strict
-    forgiving = compile_search(search, typos=True)
-    return replace(forgiving, likely=await _estimate(session, forgiving, sampled=False))
+    found = compile_search(search, typos=True) if forgivable and await _is_rare(session, strict) else strict
+    return replace(found, likely=await _planned(session, found))
 
 
-async def _estimate(session: AsyncSession, search: Search, *, sampled: bool) -> int:
-    """How many texts there are: by a small sample, and of rare ones (or not ``sampled``) as the planner thinks.
+async def _sampled(session: AsyncSession, search: Search) -> int | None:
+    """How many texts there are, by a small sample; None where they may be few.
 
     The planner takes all words for rare ones that are not among the commonest values, as no name is.
     """
-    most = None
-    if sampled:
-        everyone = (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one()
-        sample = text(
-            f"""SELECT count(*) AS looked_at, count(*) FILTER (WHERE {search.indexed}) AS found
-                FROM company_text TABLESAMPLE SYSTEM (:percent) REPEATABLE (7)"""
-        )
-        percent = min(100.0, 100.0 * SAMPLE_ROWS / max(everyone, 1))
-        row = (await session.execute(sample, {**search.parameters, "percent": percent})).one()
-        if row.found >= SAMPLE_TELLS:
-            return int(everyone * row.found // row.looked_at)
-        most = everyone * SAMPLE_TELLS // max(row.looked_at, 1)
+    everyone = (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one()
+    sample = text(
+        f"""SELECT count(*) AS looked_at, count(*) FILTER (WHERE {search.indexed}) AS found
+            FROM company_text TABLESAMPLE SYSTEM (:percent) REPEATABLE (7)"""
+    )
+    percent = min(100.0, 100.0 * SAMPLE_ROWS / max(everyone, 1))
+    row = (await session.execute(sample, {**search.parameters, "percent": percent})).one()
+    likely = int(everyone * row.found // max(row.looked_at, 1))
+    return likely if row.found >= SAMPLE_TELLS and likely > 10 * FEW else None
+
+
+async def _planned(session: AsyncSession, search: Search) -> int:
+    """How many texts the planner thinks there are: in no time, and now and then far off."""
     statement = text(f"EXPLAIN (FORMAT JSON) SELECT FROM company_text WHERE {search.indexed}")
-    planned = int((await session.execute(statement, search.parameters)).scalar_one()[0]["Plan"]["Plan Rows"])
-    return planned if most is None else min(planned, most)
+    return int((await session.execute(statement, search.parameters)).scalar_one()[0]["Plan"]["Plan Rows"])
 
 
 async def _is_rare(session: AsyncSession, search: Search) -> bool:
-    """Whether fewer than `FEW` companies contain it."""
-    if search.likely > SURELY_MANY:
-        return False
-    candidates = f"SELECT DISTINCT company_id FROM ({search.candidates}) may"
+    """Whether fewer than `FEW` companies contain it; who is met twice, as one whose text is due, counts twice."""
     statement = f"""SELECT count(*) FROM (
-        SELECT FROM ({candidates}) candidate JOIN company ON company.id = candidate.company_id
+        SELECT FROM ({search.candidates}) candidate JOIN company ON company.id = candidate.company_id
         WHERE {search.contains} LIMIT :few) few"""
     return int((await session.execute(text(statement), {**search.parameters, "few": FEW})).scalar_one()) < FEW
