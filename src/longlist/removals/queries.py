@@ -22,11 +22,18 @@ class Removed:
 
 _REMOVE_PART = f"""
     WITH part AS MATERIALIZED ({{part}}),
-    {SEEN},
+    {{seen}},
     gone AS (DELETE FROM membership WHERE {OF_PART} RETURNING company_id, job_id, added_at),
     {JOURNAL_GONE}
-    SELECT seen, last, (SELECT coalesce(sum(size), 0) FROM journal) AS removed FROM seen
+    SELECT seen, {{last}} AS last, (SELECT coalesce(sum(size), 0) FROM journal) AS removed FROM seen
 """
+
+_LISTED = {"seen": SEEN, "last": "last"}
+# Of a whole list all of the part goes: the last of the journal is the last of it, and needs no look through the part.
+_WHOLE = {
+    "seen": "seen AS MATERIALIZED (SELECT count(*) AS seen FROM part)",
+    "last": "(SELECT company_ids[size] FROM whole)",
+}
 
 
 async def remove_part(
@@ -34,7 +41,7 @@ async def remove_part(
 ) -> Removed:
     """Take the next part of the selection out of its scope, into the journal. The caller holds the scope's lock."""
     part, parameters = await selections.next_part(session, selection, after, limit, places=True)
-    statement = _REMOVE_PART.format(part=part)
+    statement = _REMOVE_PART.format(part=part, **(_LISTED if selection.listed else _WHOLE))
     values = {"source": selection.scope_collection_id, "taken_by": job_id, "removed_at": removed_at}
     row = (await session.execute(text(statement), {**parameters, **values})).one()
     return Removed(row.seen, int(row.removed), row.last)
