@@ -36,6 +36,8 @@ async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, a
         await plan_without(session, "sort")
         return await _rank_by_rank(session, scope, where, asked, _walk_rank)
 
+    if where.search.forgives:  # they are few, and looked for in vain by every rank's walk
+        return await rank_all()
     many = guess.matching > RANK_UP_TO or guess.gather_ms > RANK_TIMEOUT_MS
     for way in (walk_ranks, rank_all) if many else (rank_all, walk_ranks):
         entries = await within(session, RANK_TIMEOUT_MS, way)

@@ -52,8 +52,8 @@ def ranks(where: Conditions) -> list[Rank]:
     assert where.search is not None
     parameters = where.parameters | _parameters(where.search)
     conditions = [rank.format(name="company.name_key", contains=where.search.contains) for rank in _RANKS]
-    if where.search.contains == where.search.matches:
-        conditions.pop()  # no typo is forgiven
+    if not where.search.forgives:
+        conditions.pop()
     named = [rank.format(name="named.name_key") for rank in _BY_NAME] + [None] * len(_RANKS)
     return [
         Rank(replace(where, parts=[*where.parts, f"({condition})"], parameters=parameters), by_name)

@@ -82,6 +82,11 @@ class Search:
     likely: int = 0
     """Of how many companies' texts this is thought to be met; see `find_search`."""
 
+    @property
+    def forgives(self) -> bool:
+        """A typo: few contain it without."""
+        return self.contains != self.matches
+
 
 def compile_search(search: str, *, typos: bool) -> Search:
     """``typos``: words are met too by words that differ by one typo, see `Word.misspelt`."""
