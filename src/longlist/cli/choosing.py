@@ -117,7 +117,7 @@ def _read_ids(file: str) -> list[UUID]:
 async def select(session: AsyncSession, collection: str | None, wanted: Which) -> Selection:
     """Freeze these companies of the collection of that name or id, or of all companies.
 
-    Raises: NoSuchName, ViewNotFound, BadSelection, NotInScope, NothingSelected
+    Raises: NoSuchName, NoSuchView, BadSelection, NotInScope, NothingSelected
     """
     scope = Scope(collection_id=(await get_collection(session, collection)).id if collection is not None else None)
     if wanted.ids is None:

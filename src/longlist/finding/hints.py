@@ -13,7 +13,7 @@ from longlist.companies.normalize import name_key
 from longlist.db import within
 from longlist.finding.conditions import Conditions, column_of, like
 from longlist.finding.schemas import Contains, Filter
-from longlist.finding.text_queries import DUE_LOOKED_AT, bound
+from longlist.finding.text_queries import DUE_LOOKED_AT, bound, candidates
 from longlist.finding.texts import in_ascii
 
 CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
@@ -61,19 +61,15 @@ async def values_like(session: AsyncSession, field: str, pattern: str) -> tuple[
 
 async def _add_texts(session: AsyncSession, patterns: list[str], to: Conditions) -> None:
     """Those whose name or domain may have it: as a list of few, else as what finds them."""
-    names = {"patterns": to.bind(patterns), "due_limit": to.bind(DUE_LOOKED_AT), "most": to.bind(FOUND_UP_TO + 1)}
-    found = _FOUND.format_map(names)
+    found = candidates(f"key LIKE ANY(CAST({to.bind(patterns)} AS text[]))")
+    to.parameters["due_limit"] = DUE_LOOKED_AT
+    most = to.bind(FOUND_UP_TO + 1)
 
     async def look() -> list[Any]:
-        return list((await session.execute(bound(f"{found} LIMIT {names['most']}", to.parameters))).scalars())
+        return list((await session.execute(bound(f"{found} LIMIT {most}", to.parameters))).scalars())
 
     ids = await within(session, FOUND_MS, look)
     if ids is not None and len(ids) <= FOUND_UP_TO:
         to.hints.append(f"company.id = ANY({to.bind(ids)})")
     else:
         to.texts = f"company.id IN ({found})"
-
-
-_FOUND = """
-    SELECT company_id FROM company_text WHERE key LIKE ANY(CAST({patterns} AS text[]))
-    UNION ALL SELECT company_id FROM (SELECT company_id FROM company_text_due LIMIT {due_limit}) due"""

@@ -5,6 +5,7 @@ are met somewhere, as in the description · 5 only with a typo.
 """
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from sqlalchemy import ColumnElement, Text, case, literal, type_coerce
 
@@ -54,10 +55,10 @@ def ranks(where: Conditions) -> list[Rank]:
     conditions = [rank.format(name="company.name_key", contains=where.search.contains) for rank in _RANKS]
     if not where.search.forgives:
         conditions.pop()
-    named = [rank.format(name="named.name_key") for rank in _BY_NAME] + [None] * len(_RANKS)
+    named = [rank.format(name="named.name_key") for rank in _BY_NAME]
     return [
         Rank(replace(where, parts=[*where.parts, f"({condition})"], parameters=parameters), by_name)
-        for condition, by_name in zip(conditions, named, strict=False)
+        for condition, by_name in zip_longest(conditions, named)
     ]
 
 

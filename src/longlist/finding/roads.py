@@ -21,7 +21,7 @@ from longlist.companies.queries import SORTS as COMPANY_SORTS
 from longlist.db import AnySelect
 from longlist.finding.conditions import Conditions
 from longlist.finding.relevance import Rank
-from longlist.finding.text_queries import bound
+from longlist.finding.text_queries import SAMPLE_TELLS, bound, sample
 from longlist.keyset import SortKey
 from longlist.pagination import Asked, SortValue
 
@@ -36,9 +36,6 @@ COST_US = 6.0  # for each unit of what the planner thinks that finding by indexe
 PROBE_US = 1.6  # for each that was found so
 LOOKUP_US = 5.0  # for each member whose company is looked up, to be sorted
 TEXT_US = 13.0  # for each that the index of texts finds, and its company
-
-SAMPLE_ROWS = 5_000
-SAMPLE_TELLS = 5  # found in the sample; what is met there less often says little
 
 Named = aliased(Company, name="named")
 BY_NAMES = SortKey(Named.name_key, Named.id, str)
@@ -108,15 +105,9 @@ async def guess_matching(session: AsyncSession, scope: Scope, where: Conditions)
 
 async def _sampled_share(session: AsyncSession, where: Conditions, everyone: int, planned: float) -> float:
     """Of all companies, which share meets the conditions on companies."""
-    statement = text(
-        f"""SELECT count(*) AS looked_at, count(*) FILTER (WHERE {" AND ".join(where.of_company)}) AS found
-            FROM company TABLESAMPLE SYSTEM (:percent) REPEATABLE (7)"""
-    )
-    percent = min(100.0, 100.0 * SAMPLE_ROWS / everyone)
-    row = (await session.execute(statement, {**where.parameters, "percent": percent})).one()
-    if row.found >= SAMPLE_TELLS:
-        return int(row.found) / int(row.looked_at)
-    return min(planned, SAMPLE_TELLS / max(int(row.looked_at), 1))
+    condition = " AND ".join(where.of_company)
+    found, looked_at = await sample(session, "company", condition, where.parameters, everyone)
+    return found / looked_at if found >= SAMPLE_TELLS else min(planned, SAMPLE_TELLS / max(looked_at, 1))
 
 
 async def entries(session: AsyncSession, road: Callable[[], AnySelect], key: SortKey, asked: Asked) -> Entries:

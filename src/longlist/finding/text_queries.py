@@ -103,9 +103,13 @@ def compile_search(search: str, *, typos: bool) -> Search:
         pairs = list(zip(conditions, forgiving, strict=True))
         matches = f"({' AND '.join(f'({right[0]} {wrong[0]})' for right, wrong in pairs)})"
         indexed = " AND ".join(f"({right[1]} {wrong[1]})" for right, wrong in pairs)
-    candidates = f"""SELECT company_id FROM company_text WHERE {indexed}
+    return Search(phrase, matches, contains, indexed, candidates(indexed), parameters)
+
+
+def candidates(indexed: str) -> str:
+    """SQL for whose text meets the condition, or is due to be written, as ``company_id``; takes :due_limit."""
+    return f"""SELECT company_id FROM company_text WHERE {indexed}
         UNION ALL SELECT company_id FROM (SELECT company_id FROM company_text_due LIMIT :due_limit) due"""
-    return Search(phrase, matches, contains, indexed, candidates, parameters)
 
 
 def _forgiving(word: Word, name: str, parameters: dict[str, Any]) -> tuple[str, str]:
@@ -171,14 +175,22 @@ async def _sampled(session: AsyncSession, search: Search) -> int | None:
     The planner takes all words for rare ones that are not among the commonest values, as no name is.
     """
     everyone = (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one()
-    sample = text(
-        f"""SELECT count(*) AS looked_at, count(*) FILTER (WHERE {search.indexed}) AS found
-            FROM company_text TABLESAMPLE SYSTEM (:percent) REPEATABLE (7)"""
+    found, looked_at = await sample(session, "company_text", search.indexed, search.parameters, everyone)
+    likely = everyone * found // max(looked_at, 1)
+    return likely if found >= SAMPLE_TELLS and likely > 10 * FEW else None
+
+
+async def sample(
+    session: AsyncSession, table: str, condition: str, parameters: dict[str, Any], everyone: int
+) -> tuple[int, int]:
+    """Of some thousand rows, always the same ones, how many meet the condition; and how many were looked at."""
+    statement = text(
+        f"""SELECT count(*) AS looked_at, count(*) FILTER (WHERE {condition}) AS found
+            FROM {table} TABLESAMPLE SYSTEM (:percent) REPEATABLE (7)"""
     )
     percent = min(100.0, 100.0 * SAMPLE_ROWS / max(everyone, 1))
-    row = (await session.execute(sample, {**search.parameters, "percent": percent})).one()
-    likely = int(everyone * row.found // max(row.looked_at, 1))
-    return likely if row.found >= SAMPLE_TELLS and likely > 10 * FEW else None
+    row = (await session.execute(statement, {**parameters, "percent": percent})).one()
+    return row.found, row.looked_at
 
 
 async def _planned(session: AsyncSession, search: Search) -> int:
