@@ -25,27 +25,45 @@ ROUNDS = 8
 MADE = 500_000
 AGAIN = """
     INSERT INTO company (id, name, name_key, domain, description, country, city, industry, employees, founded_year,
-                         funding_usd, created_at, updated_at)
+                         funding_usd, attributes, created_at, updated_at)
     SELECT overlay(replace(id::text, '-', '') PLACING lpad(to_hex(x.milliseconds + %(made)s * %(round)s), 12, '0')
                    FROM 1 FOR 12)::uuid,
            name || ' ' || %(round)s, name_key || ' ' || %(round)s, %(round)s || domain, description, country, city,
-           industry, employees, founded_year, funding_usd, created_at + %(round)s * interval '100 days', updated_at
+           industry, employees, founded_year, funding_usd,
+           attributes || jsonb_build_object('Serial', left(md5(id::text || %(round)s), 10)),
+           created_at + %(round)s * interval '100 days', updated_at
     FROM company, LATERAL (SELECT ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint) x (milliseconds)
     ORDER BY id LIMIT %(made)s
 """
 
-# What the demo's words do not bring: a value that next to nobody has.
-ODD_ONES = """
-    UPDATE company SET country = 'Liechtenstein' WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) LIMIT 20)
+ATTRIBUTES = """
+    UPDATE company SET attributes = jsonb_build_object(
+      'Tier', substr('ABCDE', 1 + get_byte(uuid_send(id), 14) % 5, 1), 'Serial', left(md5(id::text), 10))
 """
+# What the demo's words do not bring: values that next to nobody has.
+ODD_ONES = """
+    UPDATE company SET country = 'Liechtenstein', description = description || ' Once Quuxzqxing.',
+                       attributes = attributes || '{"Award": "Gold"}'
+    WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) LIMIT 20)
+"""
+# As finding/texts.py has it, of such words as these.
 TEXTS = """
     INSERT INTO company_text (company_id, key, words)
     SELECT id, CASE WHEN key ~ '^[[:ascii:]]*$' THEN key ELSE
              (SELECT string_agg(CASE WHEN ascii(letter) < 128 THEN letter
                                 ELSE 'z' || lpad(to_hex(ascii(letter)), 5, '0') END, '' ORDER BY place)
               FROM regexp_split_to_table(key, '') WITH ORDINALITY letters (letter, place)) END,
-           array_to_tsvector(coalesce(string_to_array(regexp_replace(lower(description), '[.,]', '', 'g'), ' '), '{}'))
+           array_to_tsvector(
+             coalesce(string_to_array(regexp_replace(lower(description), '[.,]', '', 'g'), ' '), '{}') ||
+             ARRAY(SELECT '#' || left(md5(mark), 16) FROM jsonb_each_text(attributes) pair (header, value),
+                   LATERAL (VALUES (header), (header || chr(31) || value)) marks (mark)))
     FROM (SELECT *, ' ' || name_key || E'\\n ' || coalesce(domain, '') AS key FROM company) company
+"""
+WORDS = """
+    INSERT INTO description_word (word, key)
+    SELECT word, word FROM (SELECT DISTINCT regexp_replace(word, '[.,]', '', 'g') AS word FROM (
+      SELECT DISTINCT description FROM company WHERE description IS NOT NULL) told,
+      LATERAL regexp_split_to_table(lower(description), ' ') words (word)) words
 """
 
 
@@ -68,16 +86,18 @@ def _fill(connection: psycopg.Connection, url: str, number: int) -> None:
     for name, _ in indexes:
         connection.execute(f"DROP INDEX {name}")  # type: ignore[call-overload]
     asyncio.run(_make(url, min(number, MADE)))
+    connection.execute(ATTRIBUTES)
     for one in range(1, number // MADE):
         connection.execute(AGAIN, {"made": MADE, "round": one})
     connection.execute(ODD_ONES)
     connection.execute(TEXTS)
+    connection.execute(WORDS)
     connection.execute("SET maintenance_work_mem = '1GB'")
     for _, definition in indexes:
         connection.execute(definition)
     connection.execute("ALTER TABLE company ENABLE TRIGGER USER")
     connection.execute("UPDATE catalog SET company_count = %s, changed_at = clock_timestamp()", [number])
-    connection.execute("VACUUM (ANALYZE, PARALLEL 0) company, company_text")
+    connection.execute("VACUUM (ANALYZE, PARALLEL 0) company, company_text, description_word")
     make_list(connection, LIST, "get_byte(uuid_send(id), 15) < 26", "A tenth")
     connection.execute("VACUUM ANALYZE membership")
 
@@ -97,6 +117,10 @@ def _where(search: str | None = None, *conditions: dict[str, Any]) -> dict[str, 
 
 def _is(field: str, *values: str) -> dict[str, Any]:
     return {"op": "is", "field": field, "values": list(values)}
+
+
+def _contains(field: str, text: str) -> dict[str, Any]:
+    return {"op": "contains", "field": field, "values": [text]}
 
 
 def _between(field: str, least: int | None, most: int | None) -> dict[str, Any]:
@@ -119,7 +143,6 @@ SEARCHES = {
     "a word": _where("verdant"),
     "two letters": _where("ve"),
     "two letters, nobody": _where("qx"),
-    "a typo": _where("verdnat"),
     "of a description": _where("logistics"),
     "not Latin": _where("云海"),
 }
@@ -135,6 +158,20 @@ COMBINED = {
     ),
     "end of the alphabet": _where("ø", _is("country", "Denmark")),
 }
+WORST = {
+    "a typo": _where("verdnat"),
+    "a typo in each of two words": _where("harbro solra"),
+    "a word that nobody has": _where("verdxqzt"),
+    "an attribute, one in five": _where(None, _is("attributes.Tier", "B")),
+    "an attribute, almost nobody": _where(None, _is("attributes.Award", "Gold")),
+    "an attribute, nobody": _where(None, _is("attributes.Serial", "none")),
+    "any value of an attribute, almost nobody": _where(None, {"op": "is_not_empty", "field": "attributes.Award"}),
+    "within a word of a description, almost nobody": _where(None, _contains("description", "uuxzq")),
+    "within a description, common": _where(None, _contains("description", "logisti")),
+    "within a name, nobody": _where(None, _contains("name", "zqx")),
+    "within a name, late in the alphabet": _where(None, _contains("name", "zephyr")),
+    "within a city, nobody": _where(None, _contains("city", "zqx")),
+}
 SORTS = ("name", "-name", "country", "-city", "-employees", "founded_year", "-funding_usd", "-created_at")
 
 
@@ -149,6 +186,8 @@ def find(running: Running, number: int) -> list[dict[str, Any]]:
         _first(running, number, "first page of a search in a list", member_path, SEARCHES, 100),
         _first(running, number, "three filters and a search", "/api/v1/companies", COMBINED, 250),
         _first(running, number, "the same in a list, by employees", member_path, COMBINED, 250, sort="-employees"),
+        _first(running, number, "worst cases", "/api/v1/companies", WORST, 1000),
+        _first(running, number, "worst cases in a list", member_path, WORST, 1000),
         _first(running, number, "quick count", "/api/v1/companies/count", SINGLE | SEARCHES | COMBINED, 50),
         _first(running, number, "facet of countries", "/api/v1/facets", SINGLE | COMBINED, 150, field="country"),
         _first(running, number, "histogram of employees", "/api/v1/histograms", SINGLE, 150, field="employees"),

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from longlist.companies.normalize import name_key
 from longlist.db import create_engine, create_sessions
-from longlist.finding import hints, ranking, roads, text_queries
-from longlist.finding.schemas import MemberSort
+from longlist.finding import hints, ranking, roads, service, text_queries
+from longlist.finding.schemas import Filter, MemberSort
 from longlist.finding.texts import index_words, search_words
 
 Company = dict[str, Any]
@@ -23,7 +23,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 TEXTS = ("name", "domain", "description", "country", "city", "industry", "external_id", "attributes.Tier")
 NUMBERS = ("employees", "founded_year", "funding_usd")
 
-words = st.sampled_from(["a", "ab", "Ab", "abc", "ABC", "é", "E", "a b", "100%", "_", "腾讯", "讯", "ÀB C"])
+words = st.sampled_from(["a", "ab", "Ab", "abc", "ABC", "é", "E", "a b", "100%", "_", "腾讯", "讯", "ÀB C", "zabcz"])
 text_value = st.one_of(st.none(), words)
 a_company = st.fixed_dictionaries(
     {
@@ -162,7 +162,7 @@ def fill(url: str, companies: list[Company]) -> None:
         for company in companies
     ]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("TRUNCATE company, collection, membership, company_text, company_text_due CASCADE")
+        cursor.execute("TRUNCATE company, collection, company_text, company_text_due, description_word CASCADE")
         columns = (
             "id", "name", "domain", "description", "country", "city", "industry", "external_id", "attributes",
             "employees", "founded_year", "funding_usd", "created_at",
@@ -368,3 +368,75 @@ async def test_a_typo_is_forgiven_whatever_the_planner_thinks_of_its_number(name
 
     monkeypatch.setattr(text_queries, "_planned", planned)
     assert (await named("gogle"))[:2] == ["Google", "Google Cloud"]
+
+
+@pytest.mark.parametrize("road", ["gathered", "walked"])
+async def test_who_has_no_typo_comes_first_and_then_the_others_page_by_page(
+    api: Any, module_database_url: str, monkeypatch: Any, road: str
+) -> None:
+    monkeypatch.setattr(roads, "WALK_US", 10**9 if road == "gathered" else 0)
+    fill(module_database_url, [])
+    for name in ("Verdant B", "Old Verdnat", "Verdant A", "Blue Verdant", "Verdnat", "Violet"):
+        await api.post("/companies", {"name": name})
+    await write_texts(module_database_url)
+    for limit in (1, 2, 3, 10):
+        rows = await walked(api, "/companies", {"search": "verdnat", "conditions": []}, None, limit)
+        assert [row["name"] for row in rows] == ["Verdnat", "Old Verdnat", "Blue Verdant", "Verdant A", "Verdant B"]
+
+
+LONG = "x" * 70
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "found"),
+    [
+        ("description", "nvil", ["Acme"]),  # inside a word
+        ("description", "kes anv", ["Acme"]),  # over two
+        ("description", "ANVILS & H", ["Acme"]),
+        ("description", f"{LONG}quu", ["Pipes"]),  # where the index knows no more of a word
+        ("description", "鉄工", ["Forge"]),
+        ("description", "zqx", []),
+        ("attributes.Tier", "Gold", ["Acme", "Forge"]),
+        ("attributes.Tier", "gold", []),  # as written
+        ("attributes.Gold", "Tier", []),
+    ],
+)
+async def test_what_few_have_is_found_by_the_index(
+    api: Any, module_database_url: str, field: str, value: str, found: list[str]
+) -> None:
+    fill(module_database_url, [])
+    told = {"Acme": "Makes Anvils & Hammers", "Forge": "日本鉄工所", "Pipes": f"Sells {LONG}quux", "Mill": None}
+    for name, description in told.items():
+        tier = {"Tier": "Gold"} if name in ("Acme", "Forge") else {}
+        await api.post("/companies", {"name": name, "description": description, "attributes": tier})
+    await write_texts(module_database_url)
+    op = "is" if field.startswith("attributes.") else "contains"
+    where = Filter.model_validate({"conditions": [{"op": op, "field": field, "values": [value]}]})
+    page = await api.get("/companies", filter=where.model_dump_json())
+    assert [row["name"] for row in page["items"]] == found
+    engine = create_engine(module_database_url)
+    async with create_sessions(engine).begin() as session:
+        conditions = await service.compiled(session, None, where)
+    await engine.dispose()
+    assert len(conditions.hints) == 1, "nobody else has to be looked at"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"op": "contains", "field": "name", "values": ["acm"]},
+        {"op": "contains", "field": "description", "values": ["nvil"]},
+        {"op": "is", "field": "attributes.Tier", "values": ["Gold"]},
+        {"op": "is_not_empty", "field": "attributes.Tier"},
+    ],
+)
+async def test_a_filter_misses_nobody_while_much_is_due_for_the_index(
+    api: Any, module_database_url: str, monkeypatch: Any, condition: dict[str, Any]
+) -> None:
+    for module in (hints, text_queries):
+        monkeypatch.setattr(module, "DUE_LOOKED_AT", 2)
+    fill(module_database_url, [])
+    for number in range(5):
+        acme = {"name": f"Acme {number}", "description": "Makes anvils", "attributes": {"Tier": "Gold"}}
+        await api.post("/companies", acme)
+    assert len((await api.get("/companies", filter=json.dumps({"conditions": [condition]})))["items"]) == 5

@@ -1,7 +1,8 @@
 """Hints for conditions that no index can judge: what they look for is looked for where an index can find it.
 
-A text within a country, a city or an industry: which of the different values contain it. Within a name or a domain:
-who may have it by the index of texts. Without them, what next to nobody has is looked for in everybody, for seconds.
+A text within a country, a city or an industry: which of the different values contain it. Within a name or a domain, or
+a value of an attribute: who may have it by the index of texts. Within a description: the same, by its words. Without
+them, what next to nobody has is looked for in everybody, for seconds.
 """
 
 from typing import Any
@@ -12,30 +13,79 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies.normalize import name_key
 from longlist.db import within
 from longlist.finding.conditions import Conditions, column_of, like
-from longlist.finding.schemas import Contains, Filter
-from longlist.finding.text_queries import DUE_LOOKED_AT, bound, candidates
-from longlist.finding.texts import in_ascii
+from longlist.finding.schemas import ATTRIBUTE, Condition, Contains, Empty, Filter, OneOf
+from longlist.finding.text_queries import DUE_LOOKED_AT, bound, candidates, due_are_few
+from longlist.finding.texts import LONG_WORD, attribute_mark, in_ascii, is_sign, words_inside
 
 CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
 VALUES_MS = 40
+WORDS_UP_TO = 500
 FOUND_UP_TO = 5_000
 FOUND_MS = 60
 TRIGRAM = 3  # letters: of shorter texts its index knows nothing
 
 
 async def add_hints(session: AsyncSession, where: Filter, to: Conditions) -> None:
+    few_due: bool | None = None
     for condition in where.conditions:
-        if not isinstance(condition, Contains) or condition.op != "contains":
-            continue
-        if condition.field in CATEGORIES:
+        if isinstance(condition, Contains) and condition.op == "contains" and condition.field in CATEGORIES:
             found = [await values_like(session, condition.field, like(value.lower())) for value in condition.values]
             if all(complete for _, complete in found):
                 every = sorted({value for values, _ in found for value in values})
                 to.hints.append(f"company.{condition.field} = ANY({to.bind(every)})")
-        elif condition.field in ("name", "domain"):
+            continue
+        indexed = await _indexed(session, condition, to)
+        if indexed is None:
+            continue
+        if few_due is None:
+            few_due = await due_are_few(session)
+        if few_due:
+            await _add_texts(session, indexed, to)
+
+
+async def _indexed(session: AsyncSession, condition: Condition, to: Conditions) -> str | None:
+    """The condition on `company_text` of all that may meet this one; None where there is none."""
+    match condition:
+        case Contains(op="contains", field="name" | "domain"):
             folded = [name_key(value) if condition.field == "name" else value.lower() for value in condition.values]
-            if all(len(key) >= TRIGRAM for key in folded):
-                await _add_texts(session, [like(in_ascii(key)) for key in folded], to)
+            if any(len(key) < TRIGRAM for key in folded):
+                return None
+            return f"key LIKE ANY(CAST({to.bind([like(in_ascii(key)) for key in folded])} AS text[]))"
+        case Contains(op="contains", field="description"):
+            found = [await _words_with(session, value) for value in condition.values]
+            marks = [] if None in found else [query for query in found if query is not None]
+        case OneOf(op="is", or_empty=False) if condition.field.startswith(ATTRIBUTE):
+            header = condition.field.removeprefix(ATTRIBUTE)
+            marks = [f"'{attribute_mark(header, value)}'" for value in condition.values]
+        case Empty(op="is_not_empty") if condition.field.startswith(ATTRIBUTE):
+            marks = [f"'{attribute_mark(condition.field.removeprefix(ATTRIBUTE))}'"]
+        case _:
+            return None
+    return f"words @@ CAST({to.bind(' | '.join(marks))} AS tsquery)" if marks else None
+
+
+async def _words_with(session: AsyncSession, value: str) -> str | None:
+    """Whose description may contain it, as a tsquery; None where that is not known, or many may."""
+    needed = []
+    for part in words_inside(value):
+        if is_sign(part):
+            needed.append(f"'{part}'")
+        elif len(part) >= TRIGRAM:
+            words = await _words_like(session, like(in_ascii(part)))
+            if words is not None:
+                needed.append("(" + " | ".join([f"'{word}'" for word in [*words, LONG_WORD]]) + ")")
+    return " & ".join(needed) or None
+
+
+async def _words_like(session: AsyncSession, pattern: str) -> list[str] | None:
+    """The words of descriptions that match; None where they are many, or take long to find."""
+    statement = text("SELECT word FROM description_word WHERE key LIKE :pattern LIMIT :most")
+
+    async def look() -> list[str]:
+        return list((await session.execute(statement, {"pattern": pattern, "most": WORDS_UP_TO + 1})).scalars())
+
+    words = await within(session, VALUES_MS, look)
+    return words if words is not None and len(words) <= WORDS_UP_TO else None
 
 
 async def values_like(session: AsyncSession, field: str, pattern: str) -> tuple[list[str], bool]:
@@ -59,9 +109,9 @@ async def values_like(session: AsyncSession, field: str, pattern: str) -> tuple[
     return row.found, row.complete
 
 
-async def _add_texts(session: AsyncSession, patterns: list[str], to: Conditions) -> None:
-    """Those whose name or domain may have it: as a list of few, else as what finds them."""
-    found = candidates(f"key LIKE ANY(CAST({to.bind(patterns)} AS text[]))")
+async def _add_texts(session: AsyncSession, indexed: str, to: Conditions) -> None:
+    """Those whose text meets the condition: as a list of few, else as what finds them."""
+    found = candidates(indexed)
     to.parameters["due_limit"] = DUE_LOOKED_AT
     most = to.bind(FOUND_UP_TO + 1)
 

@@ -7,20 +7,20 @@ from longlist.finding import text_queries
 from longlist.jobs import queries as job_queries
 from longlist.jobs import worker
 
-BATCH = 2_000
 # Of every two seconds or so, while much is due: people have the rest, and jobs, while there are any, nearly all.
-AT_ONCE_S = 1.5
-BESIDE_JOBS_S = 0.2
+AT_ONCE_S, BATCH = 1.5, 2_000
+BESIDE_JOBS_S, SMALL_BATCH = 0.2, 200
 
 
 async def write_due_texts(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         busy = await job_queries.any_running(session)
-    ends = time.monotonic() + (BESIDE_JOBS_S if busy else AT_ONCE_S)
+    seconds, batch = (BESIDE_JOBS_S, SMALL_BATCH) if busy else (AT_ONCE_S, BATCH)
+    ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         async with sessions.begin() as session:
-            written = await text_queries.write_due(session, BATCH)
-        if written < BATCH:
+            written = await text_queries.write_due(session, batch)
+        if written < batch:
             return
 
 

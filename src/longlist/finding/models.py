@@ -30,7 +30,27 @@ class CompanyText(Base):
     key: Mapped[str] = mapped_column(
         Text(collation=KEY_COLLATION), comment="name and domain, a line each, see finding/texts.py"
     )
-    words: Mapped[str] = mapped_column(TSVECTOR, comment="the words of the description")
+    words: Mapped[str] = mapped_column(
+        TSVECTOR, comment="the words of the description, and a mark for each attribute, see finding/texts.py"
+    )
+
+
+class DescriptionWord(Base):
+    """Every word that the index has, or had, of descriptions: what is inside a word is looked for among these."""
+
+    __tablename__ = "description_word"
+    __table_args__ = (
+        Index(
+            "description_word_key_idx",
+            "key",
+            postgresql_using="gin",
+            postgresql_ops={"key": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ),
+    )
+
+    word: Mapped[str] = mapped_column(Text(collation=KEY_COLLATION), primary_key=True)
+    key: Mapped[str] = mapped_column(Text(collation=KEY_COLLATION), comment="the word in ASCII, see finding/texts.py")
 
 
 class CompanyTextDue(Base):

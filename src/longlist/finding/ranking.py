@@ -1,7 +1,7 @@
 """Pages in the order of relevance."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,24 +20,36 @@ RANK_UP_TO = 15_000
 RANK_TIMEOUT_MS = 120  # for each way of ranking, before the next is tried
 
 
+@dataclass(frozen=True)
+class Step:
+    """Some ranks, and how those that have them are found: in order, with the rank and the name as their sort value."""
+
+    ranks: range
+    find: Callable[[Asked], Awaitable[Entries]]
+
+
 async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
     """All are ranked at once, unless they are too many; then rank after rank is walked by name.
 
-    The first ranks need the index of names only. Where they fill the page nobody has to be ranked.
+    The first ranks need the index of names only. Where they fill the page nobody has to be ranked. Where typos are
+    forgiven, few have none, and are ranked at once; those with one have one rank.
     """
     assert where.search is not None
+    if where.search.strict is not None:
+        few = replace(where, search=where.search.strict)
+        *ranks, typos = relevance.ranks(where)
+        right = Step(range(len(ranks)), lambda asked: _at_once(session, scope, few, asked))
+        wrong = _by_name(session, scope, len(ranks), typos, _typos)
+        return await _in_turn(asked, [right, wrong])
     guess = await roads.guess_matching(session, scope, where)
-    key = SortKey(relevance.sort_value(where.search), Company.id, str)
 
     async def rank_all() -> Entries:
-        return await roads.gathered(session, scope, guess.where, key, asked)
+        return await _at_once(session, scope, guess.where, asked)
 
     async def walk_ranks() -> Entries:
         await plan_without(session, "sort")
         return await _rank_by_rank(session, scope, where, asked, _walk_rank)
 
-    if where.search.forgives:  # they are few, and looked for in vain by every rank's walk
-        return await rank_all()
     many = guess.matching > RANK_UP_TO or guess.gather_ms > RANK_TIMEOUT_MS
     for way in (walk_ranks, rank_all) if many else (rank_all, walk_ranks):
         entries = await within(session, RANK_TIMEOUT_MS, way)
@@ -47,6 +59,12 @@ async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, a
 
 
 Ranked = Callable[[AsyncSession, Scope, Rank, Asked], Awaitable[Entries]]
+
+
+async def _at_once(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+    assert where.search is not None
+    key = SortKey(relevance.sort_value(where.search), Company.id, str)
+    return await roads.gathered(session, scope, where, key, asked)
 
 
 async def _walk_rank(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
@@ -62,20 +80,44 @@ async def _walk_or_gather_rank(session: AsyncSession, scope: Scope, rank: Rank, 
     return await roads.gathered(session, scope, rank.where, SORTS["name"], asked)
 
 
+async def _typos(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
+    """Those that are few are gathered; of a common word misspelt there are as many as of the word."""
+    guess = await roads.guess_matching(session, scope, rank.where)
+    if roads.WALK_US * asked.limit * guess.everyone / max(guess.matching, 1) / 1000 < guess.gather_ms:
+        await plan_without(session, "sort")
+        return await _walk_or_gather_rank(session, scope, rank, asked)
+    return await roads.gathered(session, scope, guess.where, SORTS["name"], asked)
+
+
 async def _rank_by_rank(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked, by: Ranked) -> Entries:
+    ranks = enumerate(relevance.ranks(where))
+    return await _in_turn(asked, [_by_name(session, scope, number, rank, by) for number, rank in ranks])
+
+
+def _by_name(session: AsyncSession, scope: Scope, number: int, rank: Rank, by: Ranked) -> Step:
+    async def find(asked: Asked) -> Entries:
+        cursor = asked.cursor
+        if cursor is not None and cursor.id is not None:
+            cursor = Cursor(cursor.backwards, relevance.parse(cursor.value)[1], cursor.id)
+        found, more = await by(session, scope, rank, Asked(BY_NAME, cursor, asked.limit))
+        return [replace(entry, sort_value=f"{number}{entry.sort_value}") for entry in found], more
+
+    return Step(range(number, number + 1), find)
+
+
+async def _in_turn(asked: Asked, steps: Sequence[Step]) -> Entries:
+    """A page of what the steps find, as one list."""
     at, entries = asked.cursor, list[Entry]()
-    every = list(enumerate(relevance.ranks(where)))
-    for number, rank in reversed(every) if asked.backwards else every:
+    reached = relevance.parse(at.value)[0] if at is not None and at.id is not None else None
+    for step in reversed(steps) if asked.backwards else steps:
         cursor = Cursor(backwards=True, value=None, id=None) if asked.backwards else None
-        if at is not None and at.id is not None:
-            reached, name = relevance.parse(at.value)
-            if number > reached if asked.backwards else number < reached:
+        if reached is not None:
+            if reached < step.ranks.start if asked.backwards else reached >= step.ranks.stop:
                 continue
-            if number == reached:
-                cursor = Cursor(asked.backwards, name, at.id)
-        found, _ = await by(session, scope, rank, Asked(BY_NAME, cursor, asked.limit + 1 - len(entries)))
-        ranked = [replace(entry, sort_value=f"{number}{entry.sort_value}") for entry in found]
-        entries = [*ranked, *entries] if asked.backwards else [*entries, *ranked]
+            if reached in step.ranks:
+                cursor = at
+        found, _ = await step.find(Asked(asked.sort, cursor, asked.limit + 1 - len(entries)))
+        entries = [*found, *entries] if asked.backwards else [*entries, *found]
         if len(entries) > asked.limit:
             break
     more = len(entries) > asked.limit

@@ -53,7 +53,7 @@ def ranks(where: Conditions) -> list[Rank]:
     assert where.search is not None
     parameters = where.parameters | _parameters(where.search)
     conditions = [rank.format(name="company.name_key", contains=where.search.contains) for rank in _RANKS]
-    if not where.search.forgives:
+    if where.search.strict is None:
         conditions.pop()
     named = [rank.format(name="named.name_key") for rank in _BY_NAME]
     return [

@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.normalize import name_key
-from longlist.finding.texts import Word, in_ascii, index_key, index_words, search_words
+from longlist.finding.texts import Word, attribute_marks, in_ascii, index_key, index_words, search_words
 
 # Those whose texts are due are looked at themselves: for a page or a quick count up to so many, and in the middle of a
 # large import the rest of it is found a little later; for a selection and an exact count all of them.
@@ -36,7 +36,9 @@ async def write_due(session: AsyncSession, limit: int) -> int:
           DELETE FROM company_text_due
           WHERE number IN (SELECT number FROM company_text_due ORDER BY number LIMIT :limit)
           RETURNING company_id)
-        SELECT due.company_id, company.name_key, company.domain, company.description
+        SELECT due.company_id, company.name_key, company.domain, company.description,
+               (SELECT array_agg(ARRAY[key, value]) FROM jsonb_each_text(company.attributes)
+                WHERE value IS NOT NULL) AS attributes
         FROM due LEFT JOIN company ON company.id = due.company_id
         """
     )
@@ -48,6 +50,7 @@ async def write_due(session: AsyncSession, limit: int) -> int:
     if gone:
         await session.execute(text("DELETE FROM company_text WHERE company_id = ANY(:gone)"), {"gone": gone})
     ids = sorted(found)
+    words = {one: index_words(found[one].description) for one in ids}
     write = text(
         """
         INSERT INTO company_text (company_id, key, words)
@@ -59,33 +62,56 @@ async def write_due(session: AsyncSession, limit: int) -> int:
     texts = {
         "ids": ids,
         "keys": [index_key(found[one].name_key, found[one].domain) for one in ids],
-        "words": [" ".join(index_words(found[one].description)) for one in ids],
+        "words": [" ".join([*words[one], *attribute_marks(found[one].attributes or ())]) for one in ids],
     }
     await session.execute(write, texts)
+    await _know_words(session, {word for described in words.values() for word in described})
     return len(rows)
+
+
+async def _know_words(session: AsyncSession, words: set[str]) -> None:
+    """Words are never forgotten: one that no description has any more finds nobody."""
+    ordered = sorted(words)
+    statement = text(
+        """
+        INSERT INTO description_word (word, key)
+        SELECT word, key FROM unnest(CAST(:words AS text[]), CAST(:keys AS text[])) words (word, key)
+        WHERE NOT EXISTS (SELECT FROM description_word known WHERE known.word = words.word)
+        ON CONFLICT DO NOTHING
+        """
+    )
+    await session.execute(statement, {"words": ordered, "keys": list(map(in_ascii, ordered))})
+
+
+async def due_are_few(session: AsyncSession) -> bool:
+    """Whether a page that asks the index looks at all of them, too: nobody is missing from it."""
+    counted = text("SELECT count(*) FROM (SELECT FROM company_text_due LIMIT :most) due")
+    return bool((await session.execute(counted, {"most": DUE_LOOKED_AT + 1})).scalar_one() <= DUE_LOOKED_AT)
 
 
 @dataclass(frozen=True)
 class Search:
     """A search in SQL. Whether a company is met is judged by itself; the index only says who may be.
 
-    ``matches``: the condition on ``company``; ``contains``: the same without what has a typo. ``indexed``:
-    the condition on ``company_text``, ``candidates``: who may match, as ``company_id``. All take ``parameters``.
+    ``matches``: the condition on ``company``; ``indexed``: the one on ``company_text``; ``candidates``: who may match,
+    as ``company_id``. All take ``parameters``.
     """
 
     phrase: str
     matches: str
-    contains: str
     indexed: str
     candidates: str
     parameters: dict[str, Any]
     likely: int = 0
     """Of how many companies' texts this is thought to be met; see `find_search`."""
 
+    strict: "Search | None" = None
+    """Where typos are forgiven: the same without, which few are met by."""
+
     @property
-    def forgives(self) -> bool:
-        """A typo: few contain it without."""
-        return self.contains != self.matches
+    def contains(self) -> str:
+        """The condition on ``company``, without what has a typo."""
+        return (self.strict or self).matches
 
 
 def compile_search(search: str, *, typos: bool) -> Search:
@@ -93,17 +119,19 @@ def compile_search(search: str, *, typos: bool) -> Search:
     words = search_words(search)
     phrase = name_key(search)
     if not words:  # nothing is left of accents alone: that is no search for everything
-        return Search(phrase, "false", "false", "false", "SELECT company_id FROM company_text WHERE false", {})
+        return Search(phrase, "false", "false", "SELECT company_id FROM company_text WHERE false", {})
     parameters: dict[str, Any] = {"due_limit": DUE_LOOKED_AT}
     conditions = [_word(word, f"word_{number}", parameters) for number, word in enumerate(words)]
-    contains = matches = f"({' AND '.join(live for live, _ in conditions)})"
+    live = f"({' AND '.join(live for live, _ in conditions)})"
     indexed = " AND ".join(found for _, found in conditions)
-    if typos:
-        forgiving = [_forgiving(word, f"word_{number}", parameters) for number, word in enumerate(words)]
-        pairs = list(zip(conditions, forgiving, strict=True))
-        matches = f"({' AND '.join(f'({right[0]} {wrong[0]})' for right, wrong in pairs)})"
-        indexed = " AND ".join(f"({right[1]} {wrong[1]})" for right, wrong in pairs)
-    return Search(phrase, matches, contains, indexed, candidates(indexed), parameters)
+    strict = Search(phrase, live, indexed, candidates(indexed), dict(parameters))
+    if not typos:
+        return strict
+    forgiving = [_forgiving(word, f"word_{number}", parameters) for number, word in enumerate(words)]
+    pairs = list(zip(conditions, forgiving, strict=True))
+    live = f"({' AND '.join(f'({right[0]} {wrong[0]})' for right, wrong in pairs)})"
+    indexed = " AND ".join(f"({right[1]} {wrong[1]})" for right, wrong in pairs)
+    return Search(phrase, live, indexed, candidates(indexed), parameters, strict=strict)
 
 
 def candidates(indexed: str) -> str:

@@ -1,7 +1,9 @@
 """Texts as they are searched: folded, cut into words. Here the index and what is asked of it agree."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import md5
 
 from longlist.companies.normalize import fold, name_key
 
@@ -29,7 +31,33 @@ def index_words(description: str | None) -> list[str]:
     """The different words of a description."""
     if not description:
         return []
-    return sorted({word[:MAX_WORD] for word in _WORD.findall(_spaced(fold(description)))})
+    words = set(words_inside(description))
+    cut = {word[:MAX_WORD] for word in words}
+    return sorted(cut if cut == words else {*cut, LONG_WORD})
+
+
+def words_inside(text: str) -> list[str]:
+    """The words of a description; or, of a part of one, what is in its words: at both ends it may be cut."""
+    return _WORD.findall(_spaced(fold(text)))
+
+
+def is_sign(word: str) -> bool:
+    """A character of a script without spaces, which is a word by itself."""
+    return len(word) == 1 and _SPACELESS.match(word) is not None
+
+
+LONG_WORD = "#long"
+"""The mark of a description that has a word longer than `MAX_WORD`: what stands at its end is not in the index."""
+
+
+def attribute_mark(header: str, value: str | None = None) -> str:
+    """What stands in the index for an attribute of this value, or (None) of any."""
+    key = header if value is None else f"{header}\x1f{value}"
+    return f"#{md5(key.encode(), usedforsecurity=False).hexdigest()[:16]}"
+
+
+def attribute_marks(attributes: Iterable[tuple[str, str]]) -> list[str]:
+    return [mark for header, value in attributes for mark in (attribute_mark(header), attribute_mark(header, value))]
 
 
 def _spaced(folded: str) -> str:
