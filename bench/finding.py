@@ -28,7 +28,7 @@ AGAIN = """
                          funding_usd, attributes, created_at, updated_at)
     SELECT overlay(replace(id::text, '-', '') PLACING lpad(to_hex(x.milliseconds + %(made)s * %(round)s), 12, '0')
                    FROM 1 FOR 12)::uuid,
-           name || ' ' || %(round)s, name_key || ' ' || %(round)s, %(round)s || domain, description, country, city,
+           name || ' ' || %(round)s, name_key || ' ' || %(round)s, regexp_replace(domain, '[.]', %(round)s || '.'), description, country, city,
            industry, employees, founded_year, funding_usd,
            attributes || jsonb_build_object('Serial', left(md5(id::text || %(round)s), 10)),
            created_at + %(round)s * interval '100 days', updated_at
@@ -60,10 +60,11 @@ TEXTS = """
     FROM (SELECT *, ' ' || name_key || E'\\n ' || coalesce(domain, '') AS key FROM company) company
 """
 WORDS = """
-    INSERT INTO description_word (word, key)
-    SELECT word, word FROM (SELECT DISTINCT regexp_replace(word, '[.,]', '', 'g') AS word FROM (
-      SELECT DISTINCT description FROM company WHERE description IS NOT NULL) told,
-      LATERAL regexp_split_to_table(lower(description), ' ') words (word)) words
+    INSERT INTO known_word (word, key)
+    SELECT DISTINCT word, word FROM (
+      SELECT regexp_split_to_table(lower(translate(description, '.,', '')), ' ') FROM company
+      UNION SELECT regexp_split_to_table(name_key, ' ') FROM company) words (word)
+    WHERE word ~ '^[[:ascii:]]*[^0-9][[:ascii:]]*$'
 """
 
 
@@ -87,17 +88,17 @@ def _fill(connection: psycopg.Connection, url: str, number: int) -> None:
         connection.execute(f"DROP INDEX {name}")  # type: ignore[call-overload]
     asyncio.run(_make(url, min(number, MADE)))
     connection.execute(ATTRIBUTES)
+    connection.execute(WORDS)  # of the further ones there are no others
     for one in range(1, number // MADE):
         connection.execute(AGAIN, {"made": MADE, "round": one})
     connection.execute(ODD_ONES)
     connection.execute(TEXTS)
-    connection.execute(WORDS)
     connection.execute("SET maintenance_work_mem = '1GB'")
     for _, definition in indexes:
         connection.execute(definition)
     connection.execute("ALTER TABLE company ENABLE TRIGGER USER")
     connection.execute("UPDATE catalog SET company_count = %s, changed_at = clock_timestamp()", [number])
-    connection.execute("VACUUM (ANALYZE, PARALLEL 0) company, company_text, description_word")
+    connection.execute("VACUUM (ANALYZE, PARALLEL 0) company, company_text, known_word")
     make_list(connection, LIST, "get_byte(uuid_send(id), 15) < 26", "A tenth")
     connection.execute("VACUUM ANALYZE membership")
 
@@ -143,7 +144,7 @@ SEARCHES = {
     "a word": _where("verdant"),
     "two letters": _where("ve"),
     "two letters, nobody": _where("qx"),
-    "of a description": _where("logistics"),
+    "of a description": _where("publishers"),
     "not Latin": _where("云海"),
 }
 COMBINED = {
@@ -167,7 +168,7 @@ WORST = {
     "an attribute, nobody": _where(None, _is("attributes.Serial", "none")),
     "any value of an attribute, almost nobody": _where(None, {"op": "is_not_empty", "field": "attributes.Award"}),
     "within a word of a description, almost nobody": _where(None, _contains("description", "uuxzq")),
-    "within a description, common": _where(None, _contains("description", "logisti")),
+    "within a description, common": _where(None, _contains("description", "ublish")),
     "within a name, nobody": _where(None, _contains("name", "zqx")),
     "within a name, late in the alphabet": _where(None, _contains("name", "zephyr")),
     "within a city, nobody": _where(None, _contains("city", "zqx")),

@@ -162,7 +162,7 @@ def fill(url: str, companies: list[Company]) -> None:
         for company in companies
     ]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("TRUNCATE company, collection, company_text, company_text_due, description_word CASCADE")
+        cursor.execute("TRUNCATE company, collection, company_text, company_text_due, known_word CASCADE")
         columns = (
             "id", "name", "domain", "description", "country", "city", "industry", "external_id", "attributes",
             "employees", "founded_year", "funding_usd", "created_at",
@@ -360,8 +360,11 @@ async def test_one_worker_at_a_time_writes_the_index(api: Any, named: Any, modul
     await engine.dispose()
 
 
-async def test_a_typo_is_forgiven_whatever_the_planner_thinks_of_its_number(named: Any, monkeypatch: Any) -> None:
+async def test_a_typo_is_forgiven_whatever_the_planner_thinks_of_its_number(
+    named: Any, module_database_url: str, monkeypatch: Any
+) -> None:
     """Among millions it thinks of a word that nobody has that thousands have it."""
+    await write_texts(module_database_url)
 
     async def planned(*_: Any) -> int:
         return 100_000
@@ -374,14 +377,14 @@ async def test_a_typo_is_forgiven_whatever_the_planner_thinks_of_its_number(name
 async def test_who_has_no_typo_comes_first_and_then_the_others_page_by_page(
     api: Any, module_database_url: str, monkeypatch: Any, road: str
 ) -> None:
-    monkeypatch.setattr(roads, "WALK_US", 10**9 if road == "gathered" else 0)
+    monkeypatch.setattr(roads, "TEXT_US", 0 if road == "gathered" else 10**9)
     fill(module_database_url, [])
     for name in ("Verdant B", "Old Verdnat", "Verdant A", "Blue Verdant", "Verdnat", "Violet"):
         await api.post("/companies", {"name": name})
     await write_texts(module_database_url)
     for limit in (1, 2, 3, 10):
         rows = await walked(api, "/companies", {"search": "verdnat", "conditions": []}, None, limit)
-        assert [row["name"] for row in rows] == ["Verdnat", "Old Verdnat", "Blue Verdant", "Verdant A", "Verdant B"]
+        assert [row["name"] for row in rows] == ["Verdnat", "Old Verdnat", "Verdant A", "Verdant B", "Blue Verdant"]
 
 
 LONG = "x" * 70

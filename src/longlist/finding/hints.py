@@ -79,7 +79,7 @@ async def _words_with(session: AsyncSession, value: str) -> str | None:
 
 async def _words_like(session: AsyncSession, pattern: str) -> list[str] | None:
     """The words of descriptions that match; None where they are many, or take long to find."""
-    statement = text("SELECT word FROM description_word WHERE key LIKE :pattern LIMIT :most")
+    statement = text("SELECT word FROM known_word WHERE key LIKE :pattern LIMIT :most")
 
     async def look() -> list[str]:
         return list((await session.execute(statement, {"pattern": pattern, "most": WORDS_UP_TO + 1})).scalars())

@@ -35,13 +35,13 @@ class CompanyText(Base):
     )
 
 
-class DescriptionWord(Base):
-    """Every word that the index has, or had, of descriptions: what is inside a word is looked for among these."""
+class KnownWord(Base):
+    """Every word that the index has, or had. What is inside a description's word, or misspelt, is looked for here."""
 
-    __tablename__ = "description_word"
+    __tablename__ = "known_word"
     __table_args__ = (
         Index(
-            "description_word_key_idx",
+            "known_word_key_idx",
             "key",
             postgresql_using="gin",
             postgresql_ops={"key": "gin_trgm_ops"},

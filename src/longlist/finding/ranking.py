@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
-from longlist.db import plan_without, within
+from longlist.db import plan_as_ever, plan_without, within
 from longlist.finding import relevance, roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.relevance import Rank
@@ -36,18 +36,13 @@ async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, a
     """
     assert where.search is not None
     if where.search.strict is not None:
-        few = replace(where, search=where.search.strict)
-        *ranks, typos = relevance.ranks(where)
-        right = Step(range(len(ranks)), lambda asked: _at_once(session, scope, few, asked))
-        wrong = _by_name(session, scope, len(ranks), typos, _typos)
-        return await _in_turn(asked, [right, wrong])
+        return await _forgiving(session, scope, where, asked)
     guess = await roads.guess_matching(session, scope, where)
 
     async def rank_all() -> Entries:
         return await _at_once(session, scope, guess.where, asked)
 
     async def walk_ranks() -> Entries:
-        await plan_without(session, "sort")
         return await _rank_by_rank(session, scope, where, asked, _walk_rank)
 
     many = guess.matching > RANK_UP_TO or guess.gather_ms > RANK_TIMEOUT_MS
@@ -68,9 +63,13 @@ async def _at_once(session: AsyncSession, scope: Scope, where: Conditions, asked
 
 
 async def _walk_rank(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
+    await plan_without(session, "sort")
     if rank.named is None:
-        return await roads.entries(session, lambda: roads.walk(scope, rank.where, "name"), SORTS["name"], asked)
-    return await roads.entries(session, lambda: roads.walk_names(scope, rank), BY_NAMES, asked)
+        entries = await roads.entries(session, lambda: roads.walk(scope, rank.where, "name"), SORTS["name"], asked)
+    else:
+        entries = await roads.entries(session, lambda: roads.walk_names(scope, rank), BY_NAMES, asked)
+    await plan_as_ever(session, "sort")
+    return entries
 
 
 async def _walk_or_gather_rank(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
@@ -80,13 +79,25 @@ async def _walk_or_gather_rank(session: AsyncSession, scope: Scope, rank: Rank, 
     return await roads.gathered(session, scope, rank.where, SORTS["name"], asked)
 
 
-async def _typos(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
-    """Those that are few are gathered; of a common word misspelt there are as many as of the word."""
-    guess = await roads.guess_matching(session, scope, rank.where)
-    if roads.WALK_US * asked.limit * guess.everyone / max(guess.matching, 1) / 1000 < guess.gather_ms:
-        await plan_without(session, "sort")
-        return await _walk_or_gather_rank(session, scope, rank, asked)
-    return await roads.gathered(session, scope, guess.where, SORTS["name"], asked)
+async def _forgiving(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+    """First the few that have no typo; of a common word misspelt as many follow as there are of the word."""
+    assert where.search is not None
+    strict = replace(where, search=where.search.strict)
+    guess = await roads.guess_matching(session, scope, where)
+    key = SortKey(relevance.misspelt_sort_value(where.search), Company.id, str)
+    ranks = list(enumerate(relevance.misspelt_ranks(where), relevance.FIRST_MISSPELT))
+    steps = [_by_name(session, scope, number, rank, _walk_rank) for number, rank in ranks]
+
+    async def misspelt(asked: Asked) -> Entries:
+        if guess.gather_ms > RANK_TIMEOUT_MS:
+            walked = await within(session, RANK_TIMEOUT_MS, lambda: _in_turn(asked, steps))
+            if walked is not None:
+                return walked
+        return await roads.gathered(session, scope, relevance.misspelt(guess.where), key, asked)
+
+    few = Step(range(relevance.FIRST_MISSPELT), lambda asked: _at_once(session, scope, strict, asked))
+    rest = Step(range(relevance.FIRST_MISSPELT, relevance.FIRST_MISSPELT + len(ranks)), misspelt)
+    return await _in_turn(asked, [few, rest])
 
 
 async def _rank_by_rank(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked, by: Ranked) -> Entries:

@@ -1,11 +1,12 @@
 """How well a company matches a search: by ranks, and within one by name.
 
 0 the name is it · 1 the name begins with it · 2 a word of the name does · 3 name or domain contain it · 4 all its words
-are met somewhere, as in the description · 5 only with a typo.
+are met somewhere, as in the description · with a typo only: 5 the name begins with it, 6 else.
 """
 
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, literal, type_coerce
 
@@ -25,8 +26,7 @@ _BY_NAME = (_IS, f"{_BEGINS} AND NOT {_IS}", f"{_WORD} AND NOT {_BEGINS}")
 _RANKS = (
     *_BY_NAME,
     f"{_CONTAINS} AND NOT {_BEGINS} AND NOT {_WORD}",
-    f"({{contains}}) IS TRUE AND NOT {_CONTAINS}",
-    "({contains}) IS NOT TRUE",
+    f"({{matches}}) AND NOT {_CONTAINS}",
 )
 
 
@@ -49,17 +49,37 @@ def _parameters(search: Search) -> dict[str, str]:
 
 
 def ranks(where: Conditions) -> list[Rank]:
-    """The best first; together they are ``where``."""
+    """The best first; together they are ``where``, which forgives no typo."""
     assert where.search is not None
-    parameters = where.parameters | _parameters(where.search)
-    conditions = [rank.format(name="company.name_key", contains=where.search.contains) for rank in _RANKS]
-    if where.search.strict is None:
-        conditions.pop()
+    parameters = _parameters(where.search)
+    conditions = [rank.format(name="company.name_key", matches=where.search.matches) for rank in _RANKS]
     named = [rank.format(name="named.name_key") for rank in _BY_NAME]
-    return [
-        Rank(replace(where, parts=[*where.parts, f"({condition})"], parameters=parameters), by_name)
-        for condition, by_name in zip_longest(conditions, named)
-    ]
+    return [_rank(where, parameters, condition, by) for condition, by in zip_longest(conditions, named)]
+
+
+FIRST_MISSPELT = len(_RANKS)
+_OTHERS = "company.id <> ALL(:strictly_found)"
+
+
+def misspelt(where: Conditions) -> Conditions:
+    """Of what forgives typos, those that have one."""
+    return _rank(where, {}, _OTHERS, None).where
+
+
+def misspelt_ranks(where: Conditions) -> list[Rank]:
+    """Their ranks, from `FIRST_MISSPELT` on."""
+    assert where.search is not None
+    begins, named = (where.search.begins.format(name=f"{table}.name_key") for table in ("company", "named"))
+    return [_rank(where, {}, f"{begins} AND {_OTHERS}", named), _rank(where, {}, f"NOT ({begins}) AND {_OTHERS}", None)]
+
+
+def misspelt_sort_value(search: Search) -> ColumnElement[str]:
+    begins = bound(search.begins.format(name="company.name_key"), search.parameters)
+    return _sort_value(case((begins, str(FIRST_MISSPELT)), else_=str(FIRST_MISSPELT + 1)))
+
+
+def _rank(where: Conditions, parameters: dict[str, Any], condition: str, named: str | None) -> Rank:
+    return Rank(replace(where, parts=[*where.parts, f"({condition})"], parameters=where.parameters | parameters), named)
 
 
 def parse(value: SortValue) -> tuple[int, str]:
@@ -73,15 +93,17 @@ def parse(value: SortValue) -> tuple[int, str]:
 
 
 def sort_value(search: Search) -> ColumnElement[str]:
-    """The rank and the name, as one text to sort by."""
+    """The rank and the name, as one text to sort by; of a search that forgives no typo."""
     parameters = _parameters(search)
-    contains = bound(search.contains, search.parameters)
     rank = case(
         (Company.name_key == parameters["rank_is"], "0"),
         (Company.name_key.like(parameters["rank_begins"]), "1"),
         (Company.name_key.like(parameters["rank_word"]), "2"),
         (Company.name_key.like(parameters["rank_any"]) | Company.domain.like(parameters["rank_any"]), "3"),
-        (contains, "4"),
-        else_="5",
+        else_="4",
     )
+    return _sort_value(rank)
+
+
+def _sort_value(rank: ColumnElement[str]) -> ColumnElement[str]:
     return type_coerce(literal("").concat(rank).concat(Company.name_key).collate("C"), Text)

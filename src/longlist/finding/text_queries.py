@@ -3,19 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from os.path import commonprefix
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.normalize import name_key
-from longlist.finding.texts import Word, attribute_marks, in_ascii, index_key, index_words, search_words
+from longlist.finding.texts import Word, attribute_marks, in_ascii, index_key, index_words, search_words, spellings
 
 # Those whose texts are due are looked at themselves: for a page or a quick count up to so many, and in the middle of a
 # large import the rest of it is found a little later; for a selection and an exact count all of them.
 DUE_LOOKED_AT = 20_000
 # Where fewer contain what is looked for, those that have it but for a typo are found too.
 FEW = 20
+SPELLINGS_UP_TO = 1_000  # known words looked at; their beginnings are few
 _WRITERS_LOCK = 771007
 SAMPLE_ROWS = 5_000
 SAMPLE_TELLS = 5  # found in the sample; what is met there less often says little
@@ -65,18 +68,19 @@ async def write_due(session: AsyncSession, limit: int) -> int:
         "words": [" ".join([*words[one], *attribute_marks(found[one].attributes or ())]) for one in ids],
     }
     await session.execute(write, texts)
-    await _know_words(session, {word for described in words.values() for word in described})
+    known = {word for one in ids for word in spellings(found[one].name_key, found[one].domain)}
+    await _know_words(session, known.union(*words.values()))
     return len(rows)
 
 
 async def _know_words(session: AsyncSession, words: set[str]) -> None:
-    """Words are never forgotten: one that no description has any more finds nobody."""
+    """Words are never forgotten: one that nobody has any more finds nobody."""
     ordered = sorted(words)
     statement = text(
         """
-        INSERT INTO description_word (word, key)
+        INSERT INTO known_word (word, key)
         SELECT word, key FROM unnest(CAST(:words AS text[]), CAST(:keys AS text[])) words (word, key)
-        WHERE NOT EXISTS (SELECT FROM description_word known WHERE known.word = words.word)
+        WHERE NOT EXISTS (SELECT FROM known_word known WHERE known.word = words.word)
         ON CONFLICT DO NOTHING
         """
     )
@@ -104,18 +108,14 @@ class Search:
     parameters: dict[str, Any]
     likely: int = 0
     """Of how many companies' texts this is thought to be met; see `find_search`."""
-
     strict: "Search | None" = None
-    """Where typos are forgiven: the same without, which few are met by."""
-
-    @property
-    def contains(self) -> str:
-        """The condition on ``company``, without what has a typo."""
-        return (self.strict or self).matches
+    """Where typos are forgiven: the same without, which few are met by, ``:strictly_found``."""
+    begins: str = "false"
+    """Where typos are forgiven: the condition on a {name} that it begins with the first word."""
 
 
-def compile_search(search: str, *, typos: bool) -> Search:
-    """``typos``: words are met too by words that differ by one typo, see `Word.misspelt`."""
+def compile_search(search: str, spelt: Mapping[Word, list[str]] | None = None) -> Search:
+    """``spelt``: what else its words may be, see `_spelt`."""
     words = search_words(search)
     phrase = name_key(search)
     if not words:  # nothing is left of accents alone: that is no search for everything
@@ -125,13 +125,18 @@ def compile_search(search: str, *, typos: bool) -> Search:
     live = f"({' AND '.join(live for live, _ in conditions)})"
     indexed = " AND ".join(found for _, found in conditions)
     strict = Search(phrase, live, indexed, candidates(indexed), dict(parameters))
-    if not typos:
+    if not spelt:
         return strict
-    forgiving = [_forgiving(word, f"word_{number}", parameters) for number, word in enumerate(words)]
-    pairs = list(zip(conditions, forgiving, strict=True))
-    live = f"({' AND '.join(f'({right[0]} {wrong[0]})' for right, wrong in pairs)})"
-    indexed = " AND ".join(f"({right[1]} {wrong[1]})" for right, wrong in pairs)
-    return Search(phrase, live, indexed, candidates(indexed), parameters, strict=strict)
+    forgiving = [_spellings(spelt.get(word, []), f"word_{number}", parameters) for number, word in enumerate(words)]
+    pairs = list(zip(forgiving, conditions, strict=True))  # in this order: descriptions are looked into last
+    live = f"({' AND '.join(f'({wrong[0]} OR {right[0]})' for wrong, right in pairs)})"
+    indexed = " AND ".join(f"({wrong[1]} OR {right[1]})" for wrong, right in pairs)
+    first = [words[0].text, *spelt.get(words[0], [])]
+    common = commonprefix(first)  # noqa: RUF071 - letter by letter is what is meant
+    parameters |= {"begins_somehow": f"{escaped(common)}%", "begins": [f"{escaped(one)}%" for one in first]}
+    # The first of these two says which part of the index has to be looked at.
+    begins = "{name} LIKE :begins_somehow AND {name} LIKE ANY(:begins)"
+    return Search(phrase, live, indexed, candidates(indexed), parameters, strict=strict, begins=begins)
 
 
 def candidates(indexed: str) -> str:
@@ -140,13 +145,13 @@ def candidates(indexed: str) -> str:
         UNION ALL SELECT company_id FROM (SELECT company_id FROM company_text_due LIMIT :due_limit) due"""
 
 
-def _forgiving(word: Word, name: str, parameters: dict[str, Any]) -> tuple[str, str]:
-    """What is to follow the conditions of `_word`, so that a typo is forgiven."""
-    if not word.misspelt:
-        return "", ""
-    parameters[f"{name}_typos"] = [f"% {pattern}%" for pattern in word.misspelt]
-    live = f"OR ' ' || company.name_key LIKE ANY(:{name}_typos) OR ' ' || company.domain LIKE ANY(:{name}_typos)"
-    return live, f"OR key LIKE ANY(:{name}_typos)"
+def _spellings(spelt: list[str], name: str, parameters: dict[str, Any]) -> tuple[str, str]:
+    """The same conditions as those of `_word` for what else the word may be."""
+    if not spelt:
+        return "false", "false"
+    parameters[f"{name}_spelt"] = [f"% {escaped(one)}%" for one in spelt]
+    live = f"(' ' || company.name_key LIKE ANY(:{name}_spelt) OR ' ' || company.domain LIKE ANY(:{name}_spelt))"
+    return live, f"key LIKE ANY(:{name}_spelt)"
 
 
 def _word(word: Word, name: str, parameters: dict[str, Any]) -> tuple[str, str]:
@@ -188,13 +193,22 @@ def escaped(word: str) -> str:
 
 async def find_search(session: AsyncSession, search: str) -> Search:
     """What a search looks for, and how many that may be; of one that few companies contain, also with a typo in it."""
-    strict = compile_search(search, typos=False)
+    strict = compile_search(search)
     many = await _sampled(session, strict)
     if many is not None:
         return replace(strict, likely=many)
-    forgivable = any(word.misspelt for word in search_words(search))
-    found = compile_search(search, typos=True) if forgivable and await _is_rare(session, strict) else strict
-    return replace(found, likely=await _planned(session, found))
+    misspelt = [word for word in search_words(search) if word.misspelt]
+    few = await _found_if_few(session, strict) if misspelt else None
+    spelt = {word: await _spelt(session, word) for word in misspelt} if few is not None else {}
+    if not any(spelt.values()):
+        return replace(strict, likely=await _planned(session, strict))
+    found = compile_search(search, spelt)
+    many = await _sampled(session, found)
+    return replace(
+        found,
+        parameters={**found.parameters, "strictly_found": few},
+        likely=await _planned(session, found) if many is None else many,
+    )
 
 
 async def _sampled(session: AsyncSession, search: Search) -> int | None:
@@ -227,9 +241,18 @@ async def _planned(session: AsyncSession, search: Search) -> int:
     return int((await session.execute(statement, search.parameters)).scalar_one()[0]["Plan"]["Plan Rows"])
 
 
-async def _is_rare(session: AsyncSession, search: Search) -> bool:
-    """Whether fewer than `FEW` companies contain it; who is met twice, as one whose text is due, counts twice."""
-    statement = f"""SELECT count(*) FROM (
-        SELECT FROM ({search.candidates}) candidate JOIN company ON company.id = candidate.company_id
-        WHERE {search.contains} LIMIT :few) few"""
-    return int((await session.execute(text(statement), {**search.parameters, "few": FEW})).scalar_one()) < FEW
+async def _found_if_few(session: AsyncSession, search: Search) -> list[UUID] | None:
+    """Those that are met, if they are fewer than `FEW`; who is met twice, as one whose text is due, counts twice."""
+    statement = f"""SELECT company.id FROM ({search.candidates}) candidate
+        JOIN company ON company.id = candidate.company_id WHERE {search.matches} LIMIT :few"""
+    found = list((await session.execute(text(statement), {**search.parameters, "few": FEW})).scalars())
+    return list(set(found)) if len(found) < FEW else None
+
+
+async def _spelt(session: AsyncSession, word: Word) -> list[str]:
+    """What a misspelt word may be: how known words begin that differ from it by one typo; the shortest beginnings."""
+    known = text("SELECT word FROM known_word WHERE key LIKE ANY(:patterns) LIMIT :most")
+    patterns = [f"{pattern}%" for pattern in word.misspelt]
+    words = (await session.execute(known, {"patterns": patterns, "most": SPELLINGS_UP_TO})).scalars()
+    beginnings = {beginning for one in words if (beginning := word.misspelt_beginning(one)) is not None}
+    return sorted(one for one in beginnings if not any(one != other and one.startswith(other) for other in beginnings))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import md5
 
 from longlist.companies.normalize import fold, name_key
@@ -39,6 +40,18 @@ def index_words(description: str | None) -> list[str]:
 def words_inside(text: str) -> list[str]:
     """The words of a description; or, of a part of one, what is in its words: at both ends it may be cut."""
     return _WORD.findall(_spaced(fold(text)))
+
+
+def spellings(key: str, domain: str | None) -> set[str]:
+    """The words that somebody may misspell who looks for a folded name or a domain.
+
+    Not those of a domain that begins as a word of the name does, as most do: there are as many as companies.
+    """
+    words = {word for word in key.split(" ") if TYPOS_FROM - 1 <= len(word) <= MAX_WORD and word.isascii()}
+    label = (domain or "").partition(".")[0]
+    if len(label) >= TYPOS_FROM - 1 and not label.startswith(tuple(words)):
+        words.add(label)
+    return {word for word in words if not word.isdecimal()}
 
 
 def is_sign(word: str) -> bool:
@@ -89,7 +102,7 @@ class Word:
 
     @property
     def misspelt(self) -> list[str]:
-        """Patterns of LIKE for words that begin with it but for one typo: a letter too few, too many, wrong or swapped.
+        """Patterns of LIKE for what begins with it but for one typo: a letter too few, too many, wrong or swapped.
 
         The first letter is taken to be right. Empty for other scripts, and for short words: any other is a typo away.
         """
@@ -103,6 +116,18 @@ class Word:
             if after:
                 patterns += ["".join([*before, *after]), "".join([*before, after[0], here, *after[1:]])]
         return list(dict.fromkeys(patterns))
+
+    def misspelt_beginning(self, word: str) -> str | None:
+        """What of the word's beginning is this one, misspelt."""
+        found = [match.group() for pattern in self.misspelt if (match := _like(pattern).match(word))]
+        return min(found, key=len, default=None)
+
+
+@lru_cache(maxsize=1000)
+def _like(pattern: str) -> re.Pattern[str]:
+    """Of a pattern of LIKE in which a backslash quotes, as `Word.misspelt` makes them."""
+    parts = re.findall(r"\\(.)|(.)", pattern)
+    return re.compile("".join("." if one == "_" else re.escape(quoted or one) for quoted, one in parts), re.DOTALL)
 
 
 def search_words(search: str) -> list[Word]:

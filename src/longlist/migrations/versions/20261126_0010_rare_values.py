@@ -19,14 +19,14 @@ CREATE TRIGGER company_text_updated AFTER UPDATE OF name_key, domain, descriptio
 
 def upgrade() -> None:
     op.create_table(
-        "description_word",
+        "known_word",
         sa.Column("word", sa.Text(collation="C"), nullable=False),
         sa.Column("key", sa.Text(collation="C"), nullable=False, comment="the word in ASCII, see finding/texts.py"),
-        sa.PrimaryKeyConstraint("word", name="description_word_pkey"),
+        sa.PrimaryKeyConstraint("word", name="known_word_pkey"),
     )
     op.create_index(
-        "description_word_key_idx",
-        "description_word",
+        "known_word_key_idx",
+        "known_word",
         ["key"],
         postgresql_using="gin",
         postgresql_ops={"key": "gin_trgm_ops"},
