@@ -46,6 +46,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    env: { TZ: "Pacific/Auckland" }, // where the day is seldom that of UTC
     environmentOptions: { happyDOM: { url: "http://localhost" } },
     setupFiles: ["src/testing/setup.ts"],
     exclude: [...defaultExclude, "dist"],

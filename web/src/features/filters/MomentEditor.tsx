@@ -58,7 +58,7 @@ export function MomentEditor({ condition, field, scope, onChange }: EditorProps<
       </div>
       {zone === "utc" ? (
         <Text size="xs" c="dimmed" mt={8}>
-          Days of UTC, as they were counted.
+          These days begin and end in UTC.
         </Text>
       ) : null}
     </>

@@ -2,8 +2,8 @@ import type { During } from "@/api/gen";
 import { formatDays, formatMoment } from "@/lib/format";
 
 /**
- * Whose midnight a day begins at. Days that a person writes are those of the reader's clock, as all dates on
- * the screen; the server counts by days of UTC, and what it counted is filtered by the same.
+ * Whose midnight a day begins at. Days are those of the reader's clock, as all dates on the screen; those of UTC are
+ * kept, as programs write them.
  */
 export type Zone = "local" | "utc";
 export type Days = { from: string; to: string; zone: Zone };

@@ -71,7 +71,7 @@ describe("days", () => {
   });
 
   it("are said to the second where they are no whole days", () => {
-    const odd = { since: "2026-11-01T12:34:56Z", until: null };
+    const odd = { since: new Date(2026, 10, 1, 12, 34, 56).toISOString(), until: null };
     expect(periodWords(odd)).toMatch(/^since Nov 1, 2026, .*34:56/);
   });
 });

@@ -28,8 +28,8 @@ const said = (field: Distribution, buckets: Histogram["buckets"]) =>
   histogramFigures(field, histogram(field, buckets)).bars.map(({ label, short }) => [label, short]);
 
 const bucket = (since: string, until: string) => ({
-  since: `${since}T00:00:00Z`,
-  until: `${until}T00:00:00Z`,
+  since: new Date(`${since}T00:00`).toISOString(),
+  until: new Date(`${until}T00:00`).toISOString(),
   count: 1,
 });
 

@@ -35,22 +35,20 @@ function yearWords({ min = null, max = null }: Bucket): BucketWords {
   return { label: `${min}–${max}`, short: `${min}–${century ? String(max).slice(-2) : max}` };
 }
 
-// The server's days, months and years begin and end in UTC.
-const utc = (options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat("en", { timeZone: "UTC", ...options });
-const day = utc({ day: "numeric", month: "short", year: "numeric" });
-const shortDay = utc({ day: "numeric", month: "short" });
-const month = utc({ month: "short", year: "numeric" });
-const year = utc({ year: "numeric" });
+const local = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en", options);
+const day = local({ day: "numeric", month: "short", year: "numeric" });
+const shortDay = local({ day: "numeric", month: "short" });
+const month = local({ month: "short", year: "numeric" });
+const year = local({ year: "numeric" });
 
 const DAY_MS = 86_400_000;
 
-/** Beginnings of days, months, quarters or years are what time is cut at. */
+/** Time is cut where days, months, quarters or years begin for the reader; some days have 23 hours, or 25. */
 function timeWords({ since, until }: Bucket): BucketWords {
   if (!since || !until) return openWords(since, until);
   const first = new Date(since);
-  const last = new Date(Date.parse(until) - DAY_MS);
-  const days = (Date.parse(until) - Date.parse(since)) / DAY_MS;
+  const last = new Date(Date.parse(until) - 1);
+  const days = Math.round((Date.parse(until) - Date.parse(since)) / DAY_MS);
   if (days <= 1) return { label: day.format(first), short: shortDay.format(first) };
   const unit = days < 365 ? month : year;
   const label = unit.formatRange(first, last);
@@ -66,16 +64,13 @@ function openWords(since: string | null | undefined, until: string | null | unde
   return { label, short: label };
 }
 
-const local = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en", options);
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 const clock = local(CLOCK);
 const seconds = local({ ...CLOCK, second: "2-digit" });
-const localDay = local({ day: "numeric", month: "short" });
-const localMonth = local({ month: "short", year: "numeric" });
 
 /** How a time is told below an axis that is so long. */
 export function axisTime(span_ms: number): (at: number) => string {
   const days = span_ms / DAY_MS;
-  const format = days < 0.01 ? seconds : days < 2 ? clock : days < 300 ? localDay : localMonth;
+  const format = days < 0.01 ? seconds : days < 2 ? clock : days < 300 ? shortDay : month;
   return (at) => format.format(at);
 }
