@@ -194,6 +194,32 @@ test("insights lead to the companies of a bar, and a view brings them back", { t
   await saved.click();
   await button(/^Country is Germany/).waitFor();
   await page.getByRole("heading", { name: "My List", level: 1 }).waitFor();
+
+  await page.getByText(/^[\d,]+ of 50,000 companies$/).waitFor();
+  await checkbox("Select all rows on this page").click();
+  await button(/^Select all [\d,]+ matching$/).click();
+  await openCopy();
+  await button(/^Copy [\d,]+ companies$/, await chooseNew("From the view")).click();
+  await appears(/[\d,]+ added to “From the view”, 0 already there\./);
+  const [view] = (await machine.get("/views")).items;
+  const found = `filter=${encodeURIComponent(JSON.stringify(view.filter))}&exact=true`;
+  const { count } = await machine.get(`/collections/${view.collection_id}/companies/count?${found}`);
+  assert.equal((await machine.collection("From the view")).company_count, count);
+});
+
+test("an attribute of a file is shown as a column, and still after a reload", { timeout: 60_000 }, async () => {
+  const { id } = await machine.collection("Liked Companies");
+  machine.sql(`UPDATE company SET attributes = '{"Market tier (A–C)": "Tier B"}'
+    WHERE id IN (SELECT company_id FROM membership WHERE collection_id = '${id}')`);
+  await openList("Liked Companies");
+  await button("Columns").click();
+  const panel = page.getByRole("dialog", { name: "Columns" });
+  await panel.getByRole("checkbox", { name: "Market tier (A–C)" }).click();
+  await page.getByRole("cell", { name: "Tier B" }).first().waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.reload();
+  await page.getByRole("columnheader", { name: "Market tier (A–C)" }).waitFor();
+  assert.equal(await page.getByRole("cell", { name: "Tier B" }).count(), 10);
 });
 
 test("copying ticked rows to a list that has some of them", { timeout: 60_000 }, async () => {

@@ -198,3 +198,20 @@ async def test_a_page_that_became_empty_still_leads_back(api: Any, module_databa
     assert empty["items"] == []
     back = await api.get(path, sort="name", limit=5, cursor=empty["prev_cursor"])
     assert [row["id"] for row in back["items"]] == made[:5]
+
+
+async def test_a_page_brings_the_attributes_that_were_asked_for(api: Any, module_database_url: str) -> None:
+    fill(module_database_url, [])
+    acme = await api.post("/companies", {"name": "Acme", "attributes": {"Tier": "Gold", "Note": "n" * 5_000, "x": "y"}})
+    await api.post("/companies", {"name": "Bell"})
+    await api.post(f"/collections/{LIST}/companies", {"name": "Core", "attributes": {"Tier": "Tin"}})
+    asked = {"attribute": ["Tier", "Note", "nobody's"]}
+    page = await api.get("/companies", **asked)
+    told = {row["name"]: row["attributes"] for row in page["items"]}
+    assert told == {"Acme": {"Tier": "Gold", "Note": "n" * 300}, "Bell": {}, "Core": {"Tier": "Tin"}}
+    (core,) = (await api.get(f"/collections/{LIST}/companies", **asked))["items"]
+    assert core["attributes"] == {"Tier": "Tin"}
+    assert all(row["attributes"] == {} for row in (await api.get("/companies"))["items"])
+    assert (await api.get(f"/companies/{acme['id']}"))["attributes"]["Note"] == "n" * 5_000
+    for refused in ([f"a{number}" for number in range(21)], ["a" * 201], ["\0"], [""]):
+        await api.call("GET", "/companies", 422, params={"attribute": refused})

@@ -44,6 +44,8 @@ FoundedYear = Annotated[int, Field(ge=1000, le=2100)]
 FundingUsd = Annotated[int, Field(ge=0, le=10**15, description="Raised in all, US dollars")]
 AttributeName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(no_nul)]
 Attributes = Annotated[dict[AttributeName, LongText], Field(max_length=200)]
+SHOWN = 300
+"""Characters of an attribute in a list."""
 
 CompanySort = Literal[
     "name", "-name", "domain", "-domain", "industry", "-industry", "country", "-country", "city", "-city",
@@ -80,7 +82,7 @@ class CompanyPatch(CompanyFields):
 
 
 class CompanyRow(BaseModel):
-    """A company in a list; its long texts and attributes are on its own page."""
+    """A company in a list; its long texts, and attributes that nobody asked for, are on its own page."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -94,6 +96,9 @@ class CompanyRow(BaseModel):
     founded_year: int | None
     funding_usd: int | None
     created_at: datetime
+    attributes: dict[str, str] = Field(
+        default={}, description=f"Those of the attributes asked for that it has: the first {SHOWN} characters"
+    )
 
 
 class Company(BaseModel):

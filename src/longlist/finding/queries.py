@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS
+from longlist.companies.schemas import SHOWN
 from longlist.db import AnyRow, plan_without, within
 from longlist.finding import roads
 from longlist.finding.conditions import Conditions
@@ -28,18 +29,21 @@ class Found:
     """A company's list row, the value that it is sorted by, and its membership where the scope is a collection."""
 
     company: AnyRow
+    attributes: dict[str, str]
     sort_value: SortValue
     added_at: datetime | None
     job_id: UUID | None
 
 
-async def page(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> tuple[list[Found], bool]:
-    """Companies in the order asked for, and whether more lie beyond."""
+async def page(
+    session: AsyncSession, scope: Scope, where: Conditions, asked: Asked, attributes: Sequence[str]
+) -> tuple[list[Found], bool]:
+    """Companies in the order asked for, with these of their attributes; and whether more lie beyond."""
     # A plan that was made for other values, and kept, is no plan for these.
     await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     by = by_relevance if asked.sort.column == RELEVANCE else _by_column
     entries, more = await by(session, scope, where, asked)
-    return await _with_companies(session, entries), more
+    return await _with_companies(session, entries, attributes), more
 
 
 async def _by_column(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
@@ -80,12 +84,21 @@ def _matching(scope: Scope, where: Conditions) -> str:
     return f"SELECT company.id FROM {where.members} WHERE {where.sql}"
 
 
-async def _with_companies(session: AsyncSession, entries: Sequence[Entry]) -> list[Found]:
+async def _with_companies(session: AsyncSession, entries: Sequence[Entry], attributes: Sequence[str]) -> list[Found]:
     """The list rows of a page only: a walk passes many companies, and reading each from its table is what costs."""
-    statement = select(*ROW_COLUMNS).where(Company.id.in_([entry.company_id for entry in entries]))
+    values = [
+        func.left(Company.attributes[name].astext, SHOWN).label(f"attribute_{number}")
+        for number, name in enumerate(attributes)
+    ]
+    statement = select(*ROW_COLUMNS, *values).where(Company.id.in_([entry.company_id for entry in entries]))
     companies = {row.id: row for row in (await session.execute(statement)).all()}
+
+    def attributes_of(row: AnyRow) -> dict[str, str]:
+        found = zip(attributes, row[len(ROW_COLUMNS) :], strict=True)
+        return {name: value for name, value in found if value is not None}
+
     return [
-        Found(companies[entry.company_id], entry.sort_value, entry.added_at, entry.job_id)
+        Found(row := companies[entry.company_id], attributes_of(row), entry.sort_value, entry.added_at, entry.job_id)
         for entry in entries
         if entry.company_id in companies
     ]

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from longlist.collections.schemas import MemberRow
-from longlist.companies.schemas import CompanyRow
+from longlist.companies.schemas import AttributeName, CompanyRow
 from longlist.db import Session
 from longlist.finding import service
 from longlist.finding.schemas import CompanyCount, Filter, FoundSort, MemberSort
@@ -33,6 +33,10 @@ def _filter_param(
 
 
 FilterParam = Annotated[Filter, Depends(_filter_param)]
+AttributesParam = Annotated[
+    list[AttributeName],
+    Query(alias="attribute", max_length=20, description="The name of an attribute that is to be shown; repeat it"),
+]
 Exact = Annotated[bool, Query(description="Count them all, however long that takes; else quickly and perhaps roughly")]
 SORT = (
     "A column; a minus in front turns it round; nulls last. Else by `relevance` where something is searched for,"
@@ -47,9 +51,10 @@ async def list_companies(
     sort: Annotated[FoundSort | None, Query(description=SORT)] = None,
     cursor: CursorParam = None,
     limit: Limit = 50,
+    attributes: AttributesParam = [],  # noqa: B006 - never changed
 ) -> Page[CompanyRow]:
     """Companies of the workspace, a page at a time."""
-    return await service.list_companies(session, where, sort, cursor, limit)
+    return await service.list_companies(session, where, sort, cursor, limit, attributes)
 
 
 @router.get("/companies/count")
@@ -66,9 +71,10 @@ async def list_members(
     sort: Annotated[MemberSort | None, Query(description=SORT)] = None,
     cursor: CursorParam = None,
     limit: Limit = 50,
+    attributes: AttributesParam = [],  # noqa: B006 - never changed
 ) -> Page[MemberRow]:
     """Companies of a collection, a page at a time."""
-    return await service.list_members(session, collection_id, where, sort, cursor, limit)
+    return await service.list_members(session, collection_id, where, sort, cursor, limit, attributes)
 
 
 @router.get("/collections/{collection_id}/companies/count", tags=["collections"])

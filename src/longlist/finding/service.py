@@ -1,5 +1,6 @@
 """Rules of finding: what may be asked, and what the answers are."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,16 +28,21 @@ EXACT_MS = 10_000
 
 
 async def list_companies(
-    session: AsyncSession, where: Filter, sort_text: FoundSort | None, cursor: str | None, limit: int
+    session: AsyncSession,
+    where: Filter,
+    sort_text: FoundSort | None,
+    cursor: str | None,
+    limit: int,
+    attributes: Sequence[str] = (),
 ) -> Page[CompanyRow]:
-    """Companies of the workspace that match.
+    """Companies of the workspace that match, with these of their attributes.
 
     Raises: BadCursor, CollectionNotFound, KnownInCollectionsOnly
     """
     scope = await scope_of(session, None)
-    found, more, asked = await _page(session, scope, where, sort_text, "name", cursor, limit)
-    items = [CompanyRow.model_validate(one.company) for one in found]
-    return page_of(asked, items, _edges(found), more=more)
+    asked = _asked(where, sort_text, "name", cursor, limit)
+    found, more = await _page(session, scope, where, asked, attributes)
+    return page_of(asked, [_row(one) for one in found], _edges(found), more=more)
 
 
 async def list_members(
@@ -46,13 +52,15 @@ async def list_members(
     sort_text: MemberSort | None,
     cursor: str | None,
     limit: int,
+    attributes: Sequence[str] = (),
 ) -> Page[MemberRow]:
-    """Companies of a collection that match.
+    """Companies of a collection that match, with these of their attributes.
 
     Raises: BadCursor, CollectionNotFound
     """
     scope = await scope_of(session, collection_id)
-    found, more, asked = await _page(session, scope, where, sort_text, "-added_at", cursor, limit)
+    asked = _asked(where, sort_text, "-added_at", cursor, limit)
+    found, more = await _page(session, scope, where, asked, attributes)
     return page_of(asked, [_member(one) for one in found], _edges(found), more=more)
 
 
@@ -124,28 +132,28 @@ def _order(where: Filter, sort_text: str | None, default: str) -> str:
     return default if sort_text in (None, RELEVANCE) else sort_text
 
 
-async def _page(
-    session: AsyncSession,
-    scope: Scope,
-    where: Filter,
-    sort_text: str | None,
-    default: str,
-    cursor: str | None,
-    limit: int,
-) -> tuple[list[Found], bool, Asked]:
+def _asked(where: Filter, sort_text: str | None, default: str, cursor: str | None, limit: int) -> Asked:
+    """Raises: BadCursor."""
     sort = Sort.parse(_order(where, sort_text, default))
     value_type = str if sort.column == RELEVANCE else SORTS[sort.column].type
-    asked = Asked.parse(sort, value_type, cursor, limit)
+    return Asked.parse(sort, value_type, cursor, limit)
+
+
+async def _page(
+    session: AsyncSession, scope: Scope, where: Filter, asked: Asked, attributes: Sequence[str]
+) -> tuple[list[Found], bool]:
     conditions = await compiled(session, scope.collection_id, where)
-    found, more = await queries.page(session, scope, conditions, asked)
-    return found, more, asked
+    return await queries.page(session, scope, conditions, asked, attributes)
 
 
 def _edges(found: list[Found]) -> list[Edge]:
     return [Edge(one.sort_value, one.company.id) for one in found]
 
 
+def _row(found: Found) -> CompanyRow:
+    return CompanyRow.model_validate(found.company).model_copy(update={"attributes": found.attributes})
+
+
 def _member(found: Found) -> MemberRow:
-    company = CompanyRow.model_validate(found.company)
     assert found.added_at is not None
-    return MemberRow(**company.model_dump(), added_at=found.added_at, job_id=found.job_id)
+    return MemberRow(**_row(found).model_dump(), added_at=found.added_at, job_id=found.job_id)

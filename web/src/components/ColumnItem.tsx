@@ -14,6 +14,7 @@ type Props = {
   label: string;
   /** Always shown, and always first. */
   fixed: boolean;
+  movable: boolean;
   visible: boolean;
   /** Would be shown if there were room. */
   squeezed: boolean;
@@ -29,7 +30,7 @@ export function ColumnItem(props: Props) {
   const { label, fixed, pinned } = props;
   return (
     <li className={classes.item} data-mark={props.mark}>
-      {fixed ? <span className={classes.handle} /> : <Handle {...props} />}
+      {props.movable ? <Handle {...props} /> : <span className={classes.handle} />}
       <Checkbox
         className={classes.check}
         classNames={{ labelWrapper: classes.label }}
@@ -43,7 +44,7 @@ export function ColumnItem(props: Props) {
           </span>
         }
       />
-      {fixed ? null : <Steps {...props} />}
+      {props.movable ? <Steps {...props} /> : null}
       <ActionIcon
         size={28}
         className={classes.pin}

@@ -12,12 +12,15 @@ type Props = {
   control: ColumnControl;
   /** Columns that have no room just now. */
   squeezed: string[];
+  /** For columns that are asked for only when somebody may choose them. */
+  onOpen?: () => void;
 };
 
 /** Opens what decides how the columns of a table are shown. */
-export function ColumnsButton(props: Props) {
+export function ColumnsButton({ onOpen, ...props }: Props) {
   return (
     <Popover
+      {...(onOpen ? { onOpen } : {})}
       position="bottom-end"
       shadow="md"
       trapFocus

@@ -1,4 +1,5 @@
-import { Button, SegmentedControl, VisuallyHidden } from "@mantine/core";
+import { Button, SegmentedControl, Text, TextInput, VisuallyHidden } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
 import { useId, useState } from "react";
 
 import { type Density, reach } from "@/lib/columnLayout";
@@ -11,6 +12,8 @@ import { useDragOrder } from "./useDragOrder";
 
 type Props = { columns: ColumnInfo[]; control: ColumnControl; squeezed: string[] };
 
+const MANY = 14; // columns, among which one is looked for sooner by its name
+
 const DENSITIES = [
   { value: "compact", label: "Compact" },
   { value: "comfortable", label: "Comfortable" },
@@ -20,6 +23,7 @@ const DENSITIES = [
 export function ColumnsPanel({ columns, control, squeezed }: Props) {
   const { layout, arranged } = control;
   const [said, say] = useState("");
+  const [wanted, want] = useState("");
   const density = useId();
   const labelOf = (id: string) => columns.find((column) => column.id === id)?.label ?? id;
 
@@ -32,13 +36,31 @@ export function ColumnsPanel({ columns, control, squeezed }: Props) {
     control.move(id, place);
     say(`${labelOf(id)} is column ${place + 1} of ${arranged.length}.`);
   };
+  const sought = wanted.trim().toLowerCase();
+  const found = arranged.filter((id) => labelOf(id).toLowerCase().includes(sought));
   const order = useDragOrder(move);
   const from = order.dragged === undefined ? -1 : arranged.indexOf(order.dragged);
 
   return (
     <div className={classes.panel}>
+      {arranged.length > MANY ? (
+        <TextInput
+          className={classes.search}
+          aria-label="Find a column"
+          placeholder="Find a column"
+          leftSection={<IconSearch size={15} aria-hidden="true" />}
+          value={wanted}
+          onChange={(event) => want(event.currentTarget.value)}
+        />
+      ) : null}
+      {found.length === 0 ? (
+        <Text size="sm" c="dimmed" px="md" py="sm" className="sentence">
+          No column is called “{wanted.trim()}”.
+        </Text>
+      ) : null}
       <ul className={classes.list} aria-label="Columns">
-        {arranged.map((id, place) => {
+        {found.map((id) => {
+          const place = arranged.indexOf(id);
           const column = columns.find((info) => info.id === id);
           if (!column) return null;
           const visible = isVisible(column, layout);
@@ -47,6 +69,8 @@ export function ColumnsPanel({ columns, control, squeezed }: Props) {
               key={id}
               label={column.label}
               fixed={column.fixed}
+              // Among some of the others nobody sees where it would go.
+              movable={!column.fixed && sought === ""}
               visible={visible && !squeezed.includes(id)}
               squeezed={visible && squeezed.includes(id)}
               pinned={layout.pinned.includes(id)}

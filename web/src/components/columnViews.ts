@@ -63,8 +63,14 @@ export function isVisible({ id, fixed, meta }: ColumnInfo, layout: ColumnLayout 
 const isWide = ({ shown, widths, pinned }: ColumnLayout, firstId: string | undefined) =>
   shown.length > 0 || Object.keys(widths).length > 0 || pinned.some((id) => id !== firstId);
 
+/** The custom property of a column's width: attributes are called anything. */
+const propertyOf = (id: string) =>
+  `--w-${id.replace(/[^a-z0-9_-]/giu, (char) => `_${char.codePointAt(0)}_`)}`;
+
 const sum = (ids: string[], start = "0px") =>
-  ids.length === 0 ? start : `calc(${[start, ...ids.map((id) => `var(--w-${id})`)].join(" + ")})`;
+  ids.length === 0
+    ? start
+    : `calc(${[start, ...ids.map((id) => `var(${propertyOf(id)})`)].join(" + ")})`;
 
 /** Pinned columns stand still as long as there is room beside them. */
 function standing(pinned: string[], tick: number, { frame, widths }: HeaderSizes) {
@@ -96,7 +102,7 @@ export function viewColumns(columns: ColumnInfo[], layout: ColumnLayout, sizes: 
     const place = stuck.indexOf(column.id);
     return {
       id: column.id,
-      width: widthOf(column) && `var(--w-${column.id})`,
+      width: widthOf(column) && `var(${propertyOf(column.id)})`,
       cell: {
         "data-align": column.meta.align,
         "data-priority": priorityOf(column),
@@ -108,7 +114,7 @@ export function viewColumns(columns: ColumnInfo[], layout: ColumnLayout, sizes: 
   });
 
   const style = Object.fromEntries([
-    ...columns.map((column) => [`--w-${column.id}`, widthOf(column) ?? LEAST_REST]),
+    ...columns.map((column) => [propertyOf(column.id), widthOf(column) ?? LEAST_REST]),
     ...PRIORITIES.map((priority) => [
       `--need-${priority}`,
       sum(columns.filter((column) => (priorityOf(column) ?? 0) === priority).map(({ id }) => id)),

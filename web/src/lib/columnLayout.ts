@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { isAttribute } from "./attributes";
+
 export const MIN_WIDTH = 72;
 export const MAX_WIDTH = 640;
 // A column that takes what is left can be wider than anybody may drag one, and keeps that when others are dragged.
@@ -42,8 +44,14 @@ export const untouchedLayout = (columnIds: readonly string[]): ColumnLayout => (
   density: "comfortable",
 });
 
+/** Columns of attributes exist wherever somebody has chosen them; nobody else knows of all. */
+function withChosen({ shown, hidden, order }: ColumnLayout, columnIds: readonly string[]) {
+  return [...new Set([...columnIds, ...[...order, ...shown, ...hidden].filter(isAttribute)])];
+}
+
 /** The layout of columns that exist, each named once; the first one can be neither hidden nor moved. */
-export function fitLayout(layout: ColumnLayout, columnIds: readonly string[]): ColumnLayout {
+export function fitLayout(layout: ColumnLayout, definedIds: readonly string[]): ColumnLayout {
+  const columnIds = withChosen(layout, definedIds);
   const known = (list: string[]) => [...new Set(list)].filter((id) => columnIds.includes(id));
   const first = columnIds[0];
   const hidden = known(layout.hidden).filter((id) => id !== first);
@@ -73,7 +81,7 @@ function completeOrder(order: string[], columnIds: readonly string[]) {
 
 /** All columns as they stand from start to end: the first, those that are pinned, the others. */
 export function arrange(layout: ColumnLayout, columnIds: readonly string[]): string[] {
-  const [first, ...rest] = completeOrder(layout.order, columnIds);
+  const [first, ...rest] = completeOrder(layout.order, withChosen(layout, columnIds));
   if (first === undefined) return [];
   const isPinned = (id: string) => layout.pinned.includes(id);
   return [first, ...rest.filter(isPinned), ...rest.filter((id) => !isPinned(id))];

@@ -477,7 +477,7 @@ export type CompanyPatch = {
 /**
  * CompanyRow
  *
- * A company in a list; its long texts and attributes are on its own page.
+ * A company in a list; its long texts, and attributes that nobody asked for, are on its own page.
  */
 export type CompanyRow = {
     /**
@@ -520,6 +520,14 @@ export type CompanyRow = {
      * Created At
      */
     created_at: string;
+    /**
+     * Attributes
+     *
+     * Those of the attributes asked for that it has: the first 300 characters
+     */
+    attributes?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -1359,6 +1367,14 @@ export type MemberRow = {
      * Created At
      */
     created_at: string;
+    /**
+     * Attributes
+     *
+     * Those of the attributes asked for that it has: the first 300 characters
+     */
+    attributes?: {
+        [key: string]: string;
+    };
     /**
      * Added At
      *
@@ -2741,6 +2757,12 @@ export type ListCompaniesData = {
          */
         limit?: number;
         /**
+         * Attribute
+         *
+         * The name of an attribute that is to be shown; repeat it
+         */
+        attribute?: Array<string>;
+        /**
          * Filter
          *
          * Only those that match: a `Filter`, as in a selection, in JSON
@@ -2870,6 +2892,12 @@ export type ListMembersData = {
          * Rows on the page
          */
         limit?: number;
+        /**
+         * Attribute
+         *
+         * The name of an attribute that is to be shown; repeat it
+         */
+        attribute?: Array<string>;
         /**
          * Filter
          *

@@ -184,7 +184,7 @@ export const zCompanyPatch = z.object({
 /**
  * CompanyRow
  *
- * A company in a list; its long texts and attributes are on its own page.
+ * A company in a list; its long texts, and attributes that nobody asked for, are on its own page.
  */
 export const zCompanyRow = z.object({
     id: z.uuid(),
@@ -196,7 +196,8 @@ export const zCompanyRow = z.object({
     employees: z.int().nullable(),
     founded_year: z.int().nullable(),
     funding_usd: z.int().nullable(),
-    created_at: z.iso.datetime({ offset: true })
+    created_at: z.iso.datetime({ offset: true }),
+    attributes: z.record(z.string(), z.string()).optional().default({})
 });
 
 /**
@@ -496,6 +497,7 @@ export const zMemberRow = z.object({
     founded_year: z.int().nullable(),
     funding_usd: z.int().nullable(),
     created_at: z.iso.datetime({ offset: true }),
+    attributes: z.record(z.string(), z.string()).optional().default({}),
     added_at: z.iso.datetime({ offset: true }),
     job_id: z.uuid().nullable()
 });
@@ -1333,6 +1335,7 @@ export const zListCompaniesQuery = z.object({
     ]).nullish(),
     cursor: z.string().max(4000).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50),
+    attribute: z.array(z.string().min(1).max(200)).max(20).optional().default([]),
     filter: z.string().max(20000).nullish()
 });
 
@@ -1388,6 +1391,7 @@ export const zListMembersQuery = z.object({
     ]).nullish(),
     cursor: z.string().max(4000).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50),
+    attribute: z.array(z.string().min(1).max(200)).max(20).optional().default([]),
     filter: z.string().max(20000).nullish()
 });
 

@@ -14,6 +14,7 @@ const FILTER = `filter=${encodeURIComponent(JSON.stringify([FRANCE]))}`;
 
 const api = companiesApi();
 beforeEach(() => {
+  localStorage.clear();
   act(() => notifications.clean());
   api.finds([aCompany(10), aCompany(11)]);
   api.counts({ count: 2735, exact: true }, 2735);
@@ -126,5 +127,34 @@ describe("all companies, filtered", () => {
     expect(problem).toHaveTextContent("There is no such field.");
     expect(within(problem).getByRole("button", { name: "Reset" })).toBeVisible();
     expect(within(problem).queryByRole("button", { name: "Try again" })).not.toBeInTheDocument();
+  });
+});
+
+describe("attributes as columns", () => {
+  const columns = () => screen.getAllByRole("columnheader").map(({ textContent }) => textContent);
+
+  it("are offered with the other columns, and asked for once they are shown", async () => {
+    const { user } = open("/");
+    await screen.findByText("50,000 companies");
+    expect(api.asked("companies")[0]?.params.has("attribute")).toBe(false);
+    await user.click(screen.getByRole("button", { name: "Columns" }));
+    await user.click(await screen.findByRole("checkbox", { name: "Segment" }));
+    await waitFor(() => expect(columns()).toContain("Segment"));
+    await waitFor(() =>
+      expect(api.asked("companies").at(-1)?.params.getAll("attribute")).toEqual(["Segment"]),
+    );
+    const header = screen.getByRole("columnheader", { name: "Segment" });
+    expect(within(header).queryByRole("button", { name: "Segment" })).not.toBeInTheDocument();
+  });
+
+  it("are remembered by the list, whatever they are called", async () => {
+    const odd = "Größe; in (m²)";
+    const layout = { shown: [`attributes.${odd}`], widths: { [`attributes.${odd}`]: 200 } };
+    localStorage.setItem("longlist:columns:all", JSON.stringify(layout));
+    open("/");
+    await screen.findByText("50,000 companies");
+    expect(columns()).toContain(odd);
+    expect(api.asked("companies")[0]?.params.getAll("attribute")).toEqual([odd]);
+    expect(api.asked("attributes")).toEqual([]);
   });
 });

@@ -15,12 +15,14 @@ import { companyColumns } from "./columns";
 import { CompanyDrawer } from "./CompanyDrawer";
 import { CompanyList } from "./CompanyList";
 import { companiesSpec, useCompaniesPage } from "./queries";
+import { useColumns } from "./useColumns";
 
 export function AllCompaniesPage() {
   const search = useListSearch(companiesSpec);
   const filter = useFilter(search);
   const viewing = useViewing(null, search);
-  const page = useCompaniesPage(search, filter, !viewing.opening);
+  const columns = useColumns(companyColumns, "all", viewing);
+  const page = useCompaniesPage(search, filter, columns.attributes, !viewing.opening);
   const { shown, words } = useFilteredCount({ collectionId: null, filter }, page);
   const [adding, add] = useDisclosure();
 
@@ -40,9 +42,8 @@ export function AllCompaniesPage() {
       <CompanyList
         key={search.subset}
         list={null}
-        listKey="all"
         label="All companies"
-        columns={companyColumns}
+        columns={columns}
         search={search}
         viewing={viewing}
         page={page}

@@ -5,7 +5,7 @@ import type { Filter } from "@/api/gen";
 import { asProblem } from "@/api/problem";
 import { ColumnsButton } from "@/components/ColumnsButton";
 import { describeColumn } from "@/components/columnViews";
-import { type Column, DataTable } from "@/components/DataTable";
+import { DataTable } from "@/components/DataTable";
 import { Pager, pageRange } from "@/components/Pager";
 import { ErrorState } from "@/components/states";
 import type { Condition } from "@/features/filters/conditions";
@@ -16,13 +16,13 @@ import type { ListRef } from "@/features/operations/selectionDialog";
 import { pageState } from "@/features/selection/selection";
 import { SelectionBar } from "@/features/selection/SelectionBar";
 import { useSelection } from "@/features/selection/useSelection";
-import { useViewColumns, type Viewing } from "@/features/views/useViewing";
+import type { Viewing } from "@/features/views/useViewing";
 import { ViewsButton } from "@/features/views/ViewsButton";
 import type { Exactness } from "@/lib/format";
 import type { ListSearch } from "@/lib/listSearch";
-import { useColumnLayout } from "@/lib/useColumnLayout";
 
 import type { CompanyListRow } from "./columns";
+import type { Columns } from "./useColumns";
 
 type Page = {
   items: CompanyListRow[];
@@ -42,10 +42,8 @@ type PageResult = {
 type Props<Sort extends string> = {
   /** The collection that is shown, null for all companies, undefined while it loads. */
   list: ListRef | null | undefined;
-  /** What its columns are remembered by. */
-  listKey: string;
   label: string;
-  columns: Column<CompanyListRow>[];
+  columns: Columns;
   search: ListSearch<Sort, Condition[]>;
   viewing: Viewing;
   page: PageResult;
@@ -61,9 +59,8 @@ type Props<Sort extends string> = {
 /** A list of companies: what is selected, the rows, the pages. Mounted anew for every filter. */
 export function CompanyList<Sort extends string>({
   list,
-  listKey,
   label,
-  columns,
+  columns: { columns, columnIds, arrangement, offer },
   search,
   viewing,
   page,
@@ -77,9 +74,6 @@ export function CompanyList<Sort extends string>({
   const pageIds = useMemo(() => data?.items.map((row) => row.id) ?? [], [data]);
   const state = pageState(selection.selection, pageIds);
   const infos = useMemo(() => columns.map(describeColumn), [columns]);
-  const columnIds = useMemo(() => infos.map(({ id }) => id), [infos]);
-  const own = useColumnLayout(listKey, columnIds);
-  const arrangement = useViewColumns(viewing, own, columnIds);
   const [squeezed, setSqueezed] = useState<string[]>([]);
   const foreign = useForeignRows(isPlaceholderData);
   const where = {
@@ -106,7 +100,12 @@ export function CompanyList<Sort extends string>({
               layout={arrangement.layout}
               columnIds={columnIds}
             />
-            <ColumnsButton columns={infos} control={arrangement} squeezed={squeezed} />
+            <ColumnsButton
+              columns={infos}
+              control={arrangement}
+              squeezed={squeezed}
+              onOpen={offer}
+            />
             <ActionsMenu
               list={list}
               disabled={selection.count === 0}

@@ -1,6 +1,7 @@
 import { createColumnHelper } from "@tanstack/react-table";
 
 import type { Column, tableSetup } from "@/components/DataTable";
+import { attributeId } from "@/lib/attributes";
 import { formatDay, formatMoney, formatMoment, formatNumber } from "@/lib/format";
 
 import { CompanyCell } from "./CompanyCell";
@@ -18,6 +19,8 @@ export type CompanyListRow = {
   funding_usd?: number | null | undefined;
   created_at: string;
   added_at?: string;
+  /** Those that are shown. */
+  attributes?: Record<string, string> | undefined;
 };
 
 const column = createColumnHelper<typeof tableSetup, CompanyListRow>();
@@ -117,3 +120,13 @@ export const memberColumns: Column<CompanyListRow>[] = [
     meta: { width: "138px", align: "end", hidden: true },
   }) as Column<CompanyListRow>,
 ];
+
+/** Shown by choice. No index knows their order, so nothing is sorted by them. */
+export const attributeColumn = (name: string): Column<CompanyListRow> =>
+  column.accessor((row) => row.attributes?.[name], {
+    id: attributeId(name),
+    header: name,
+    enableSorting: false,
+    cell: ({ getValue }) => text(getValue()),
+    meta: { width: "160px", hidden: true },
+  }) as Column<CompanyListRow>;

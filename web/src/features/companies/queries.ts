@@ -65,14 +65,17 @@ export const pageQuery = <Sort extends string>(
   ...filterQuery(filter),
 });
 
+const shown = (attributes: string[]) => (attributes.length > 0 ? { attribute: attributes } : {});
+
 /** Not asked for as long as what it is to show is not known. */
 export const useCompaniesPage = (
   page: Page<CompanySort>,
   filter: Filter | undefined,
+  attributes: string[],
   enabled = true,
 ) =>
   useQuery({
-    ...listCompaniesOptions({ query: pageQuery(page, filter) }),
+    ...listCompaniesOptions({ query: { ...pageQuery(page, filter), ...shown(attributes) } }),
     enabled,
     placeholderData: keepPreviousData,
   });
@@ -84,12 +87,13 @@ export const useMembersPage = (
   collectionId: string,
   page: Page<MemberSort>,
   filter: Filter | undefined,
+  attributes: string[],
   enabled = true,
 ) =>
   useQuery({
     ...listMembersOptions({
       path: { collection_id: collectionId },
-      query: pageQuery(page, filter),
+      query: { ...pageQuery(page, filter), ...shown(attributes) },
     }),
     enabled,
     placeholderData: keepPreviousData,

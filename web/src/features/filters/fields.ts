@@ -1,3 +1,5 @@
+import { attributeName, isAttribute } from "@/lib/attributes";
+
 import type { Condition } from "./conditions";
 
 export type Op = Condition["op"];
@@ -41,8 +43,6 @@ const BUILT_IN = {
 type BuiltIn = keyof typeof BUILT_IN;
 const isBuiltIn = (name: string): name is BuiltIn => Object.hasOwn(BUILT_IN, name);
 
-const ATTRIBUTE = "attributes.";
-export const attributeField = (name: string) => ATTRIBUTE + name;
 export const MAX_ATTRIBUTE_NAME = 200;
 
 export const COLLECTIONS: Field = {
@@ -59,7 +59,7 @@ export function fieldOf(name: string, inCollection = true): Field | undefined {
     // Outside of collections there is one date, which the list calls so too.
     return name === "created_at" && !inCollection ? { ...field, label: "Added" } : field;
   }
-  const attribute = name.startsWith(ATTRIBUTE) ? name.slice(ATTRIBUTE.length) : "";
+  const attribute = isAttribute(name) ? attributeName(name) : "";
   if (attribute === "" || attribute.length > MAX_ATTRIBUTE_NAME) return undefined;
   return { name, label: attribute, type: "text", ops: CHOSEN };
 }

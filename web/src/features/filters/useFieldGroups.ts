@@ -1,8 +1,8 @@
+import { attributeId } from "@/lib/attributes";
 import { formatCount } from "@/lib/format";
 
 import { begin, type Condition } from "./conditions";
 import {
-  attributeField,
   builtInFields,
   COLLECTIONS,
   type Field,
@@ -23,7 +23,7 @@ const fieldChoice = (field: Field, label = field.label, count?: string): Choice 
 });
 
 const attributeChoice = (name: string, label = name, count?: string): Choice =>
-  fieldChoice(fieldOf(attributeField(name))!, label, count);
+  fieldChoice(fieldOf(attributeId(name))!, label, count);
 
 const collectionChoice = (op: Op, label: string): Choice => ({
   key: op,

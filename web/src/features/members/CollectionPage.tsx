@@ -15,6 +15,7 @@ import { memberColumns } from "@/features/companies/columns";
 import { CompanyDrawer } from "@/features/companies/CompanyDrawer";
 import { CompanyList } from "@/features/companies/CompanyList";
 import { membersSpec, useMembersPage } from "@/features/companies/queries";
+import { useColumns } from "@/features/companies/useColumns";
 import { FilterBar } from "@/features/filters/FilterBar";
 import { useFilter, useFilteredCount } from "@/features/filters/useFilteredCount";
 import { ListTabs } from "@/features/insights/ListTabs";
@@ -27,7 +28,8 @@ export function CollectionPage({ id }: { id: string }) {
   const collection = useCollection(id);
   const filter = useFilter(search);
   const viewing = useViewing(id, search);
-  const page = useMembersPage(id, search, filter, !viewing.opening);
+  const columns = useColumns(memberColumns, id, viewing);
+  const page = useMembersPage(id, search, filter, columns.attributes, !viewing.opening);
   const { shown, words } = useFilteredCount(
     { collectionId: id, filter },
     page,
@@ -66,9 +68,8 @@ export function CollectionPage({ id }: { id: string }) {
       <CompanyList
         key={search.subset}
         list={data}
-        listKey={id}
         label={data ? `Companies in ${data.name}` : "Companies"}
-        columns={memberColumns}
+        columns={columns}
         search={search}
         viewing={viewing}
         page={page}

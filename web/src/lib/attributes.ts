@@ -1,0 +1,6 @@
+const PREFIX = "attributes.";
+
+/** An attribute as a field of filters and a column of lists is named, by the API too: "attributes.Segment". */
+export const attributeId = (name: string): string => PREFIX + name;
+export const isAttribute = (id: string): boolean => id.startsWith(PREFIX);
+export const attributeName = (id: string): string => id.slice(PREFIX.length);
