@@ -28,7 +28,8 @@ AGAIN = """
                          funding_usd, attributes, created_at, updated_at)
     SELECT overlay(replace(id::text, '-', '') PLACING lpad(to_hex(x.milliseconds + %(made)s * %(round)s), 12, '0')
                    FROM 1 FOR 12)::uuid,
-           name || ' ' || %(round)s, name_key || ' ' || %(round)s, regexp_replace(domain, '[.]', %(round)s || '.'), description, country, city,
+           name || ' ' || %(round)s, name_key || ' ' || %(round)s, regexp_replace(domain, '[.]', %(round)s || '.'),
+           description, country, city,
            industry, employees, founded_year, funding_usd,
            attributes || jsonb_build_object('Serial', left(md5(id::text || %(round)s), 10)),
            created_at + %(round)s * interval '100 days', updated_at
@@ -172,6 +173,10 @@ WORST = {
     "within a name, nobody": _where(None, _contains("name", "zqx")),
     "within a name, late in the alphabet": _where(None, _contains("name", "zephyr")),
     "within a city, nobody": _where(None, _contains("city", "zqx")),
+    "no country but that of almost nobody": _where(
+        None,
+        {"op": "is_not", "field": "country", "or_empty": True, "values": [place.country for place in PLACES]},
+    ),
 }
 SORTS = ("name", "-name", "country", "-city", "-employees", "founded_year", "-funding_usd", "-created_at")
 

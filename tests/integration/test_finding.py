@@ -162,7 +162,7 @@ def fill(url: str, companies: list[Company]) -> None:
         for company in companies
     ]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("TRUNCATE company, collection, company_text, company_text_due, known_word CASCADE")
+        cursor.execute("TRUNCATE company, collection, membership, company_text, company_text_due, known_word CASCADE")
         columns = (
             "id", "name", "domain", "description", "country", "city", "industry", "external_id", "attributes",
             "employees", "founded_year", "funding_usd", "created_at",
@@ -305,6 +305,21 @@ async def test_the_best_come_first(named: Any, module_database_url: str, monkeyp
     assert await named("google", sort="-name") == ["Ungoogled", "Le Google Fan", "Google Cloud", "Google", "Alphabet"]
 
 
+@pytest.mark.parametrize("road", ["ranked at once", "names, then descriptions"])
+async def test_who_is_called_so_comes_before_who_is_described_so(
+    api: Any, module_database_url: str, monkeypatch: Any, road: str
+) -> None:
+    monkeypatch.setattr(ranking, "RANK_UP_TO", 15_000 if road == "ranked at once" else -1)
+    fill(module_database_url, [])
+    told = {"Blue Sun": "Energy", "Energy Sun": "Solar panels", "Sun of Energy": None, "Aurora": "Energy from the sun"}
+    for name, description in told.items():
+        await api.post("/companies", {"name": name, "description": description})
+    await write_texts(module_database_url)
+    for limit in (1, 2, 3, 10):
+        rows = await walked(api, "/companies", {"search": "sun energy", "conditions": []}, None, limit)
+        assert [row["name"] for row in rows] == ["Energy Sun", "Sun of Energy", "Aurora", "Blue Sun"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -443,3 +458,29 @@ async def test_a_filter_misses_nobody_while_much_is_due_for_the_index(
         acme = {"name": f"Acme {number}", "description": "Makes anvils", "attributes": {"Tier": "Gold"}}
         await api.post("/companies", acme)
     assert len((await api.get("/companies", filter=json.dumps({"conditions": [condition]})))["items"]) == 5
+
+
+async def test_no_value_but_those_is_found_by_what_else_there_is(api: Any, module_database_url: str) -> None:
+    fill(module_database_url, [])
+    for name, country in (("A", "France"), ("B", "Spain"), ("C", "Malta"), ("D", None)):
+        await api.post("/companies", {"name": name, "country": country})
+
+    async def found(**condition: Any) -> tuple[list[str], list[str]]:
+        where = Filter.model_validate({"conditions": [{"field": "country", **condition}]})
+        engine = create_engine(module_database_url)
+        async with create_sessions(engine).begin() as session:
+            conditions = await service.compiled(session, None, where)
+        await engine.dispose()
+        page = await api.get("/companies", filter=where.model_dump_json())
+        return [row["name"] for row in page["items"]], conditions.hints
+
+    names, (hint,) = await found(op="is_not", values=["France", "Spain"], or_empty=True)
+    assert names == ["C"]
+    assert "IS NULL" not in hint
+    names, (hint,) = await found(op="is_not", values=["France", "Spain"])
+    assert names == ["C", "D"]
+    assert "IS NULL" in hint
+    names, (hint,) = await found(op="does_not_contain", values=["an", "pai"])
+    assert names == ["C", "D"]
+    assert "IS NULL" in hint
+    assert await found(op="is", values=["France"]) == (["A"], [])

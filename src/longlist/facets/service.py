@@ -59,7 +59,7 @@ async def facet(
     empty = sum(round(row.companies * factor) for row in rows if row.value is None)
     if parameters["pattern"] and field in CATEGORIES and not of.exact:
         known = {one.value for one in values}
-        found, _ = await values_like(session, field, parameters["pattern"])
+        found, _ = await values_like(session, field, [parameters["pattern"]])
         values += await _rare(session, collection_id, where, field, [one for one in found if one not in known][:limit])
     return Facet(field=field, values=values[:limit], more=len(values) > limit, empty=empty, exact=of.exact)
 

@@ -1,8 +1,8 @@
 """Hints for conditions that no index can judge: what they look for is looked for where an index can find it.
 
-A text within a country, a city or an industry: which of the different values contain it. Within a name or a domain, or
-a value of an attribute: who may have it by the index of texts. Within a description: the same, by its words. Without
-them, what next to nobody has is looked for in everybody, for seconds.
+A text within a country, a city or an industry, or not: which of the different values there are. A text within a name
+or a domain, or a value of an attribute: who may have it by the index of texts. Within a description: the same, by its
+words. Without them, what next to nobody has is looked for in everybody, for seconds.
 """
 
 from typing import Any
@@ -19,6 +19,7 @@ from longlist.finding.texts import LONG_WORD, attribute_mark, in_ascii, is_sign,
 
 CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
 VALUES_MS = 40
+VALUES_UP_TO = 50
 WORDS_UP_TO = 500
 FOUND_UP_TO = 5_000
 FOUND_MS = 60
@@ -28,11 +29,8 @@ TRIGRAM = 3  # letters: of shorter texts its index knows nothing
 async def add_hints(session: AsyncSession, where: Filter, to: Conditions) -> None:
     few_due: bool | None = None
     for condition in where.conditions:
-        if isinstance(condition, Contains) and condition.op == "contains" and condition.field in CATEGORIES:
-            found = [await values_like(session, condition.field, like(value.lower())) for value in condition.values]
-            if all(complete for _, complete in found):
-                every = sorted({value for values, _ in found for value in values})
-                to.hints.append(f"company.{condition.field} = ANY({to.bind(every)})")
+        if isinstance(condition, Contains | OneOf) and condition.field in CATEGORIES:
+            await _add_values(session, condition, to)
             continue
         indexed = await _indexed(session, condition, to)
         if indexed is None:
@@ -41,6 +39,25 @@ async def add_hints(session: AsyncSession, where: Filter, to: Conditions) -> Non
             few_due = await due_are_few(session)
         if few_due:
             await _add_texts(session, indexed, to)
+
+
+async def _add_values(session: AsyncSession, condition: Contains | OneOf, to: Conditions) -> None:
+    """Which values a category may have; where the condition only says which not, if few are left."""
+    if condition.op == "is":
+        return
+    values, complete, empty = condition.values, True, ""
+    column, _ = column_of(condition.field)
+    if isinstance(condition, Contains):
+        values, complete = await values_like(session, condition.field, [like(value.lower()) for value in values])
+    if condition.op != "contains":
+        excluded = frozenset(values)
+        every, complete = await values_like(session, condition.field, ["%"])
+        values = [value for value in every if value not in excluded]
+        if len(values) > VALUES_UP_TO:
+            return
+        empty = "" if isinstance(condition, OneOf) and condition.or_empty else f" OR {column} IS NULL"
+    if complete:
+        to.hints.append(f"({column} = ANY({to.bind(values)}){empty})")
 
 
 async def _indexed(session: AsyncSession, condition: Condition, to: Conditions) -> str | None:
@@ -88,7 +105,7 @@ async def _words_like(session: AsyncSession, pattern: str) -> list[str] | None:
     return words if words is not None and len(words) <= WORDS_UP_TO else None
 
 
-async def values_like(session: AsyncSession, field: str, pattern: str) -> tuple[list[str], bool]:
+async def values_like(session: AsyncSession, field: str, patterns: list[str]) -> tuple[list[str], bool]:
     """The different values of a category that match, however few companies have them; and whether these are all.
 
     From value to value by the index; of very many different ones only the first in the alphabet are looked at.
@@ -101,11 +118,11 @@ async def values_like(session: AsyncSession, field: str, pattern: str) -> tuple[
           UNION ALL
           SELECT (SELECT {column} FROM company WHERE {column} > every.value ORDER BY {column} LIMIT 1) FROM every
           WHERE every.value IS NOT NULL AND clock_timestamp() < statement_timestamp() + interval '{VALUES_MS} ms')
-        SELECT coalesce(array_agg(value) FILTER (WHERE lower(value) LIKE :pattern), '{{}}') AS found,
+        SELECT coalesce(array_agg(value) FILTER (WHERE lower(value) LIKE ANY(:patterns)), '{{}}') AS found,
                coalesce(bool_or(value IS NULL), true) AS complete FROM every
         """
     )
-    row = (await session.execute(statement, {"pattern": pattern})).one()
+    row = (await session.execute(statement, {"patterns": patterns})).one()
     return row.found, row.complete
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +11,8 @@ from longlist.db import plan_as_ever, plan_without, within
 from longlist.finding import relevance, roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.relevance import Rank
-from longlist.finding.roads import BY_NAMES, SORTS, Entries, Entry, Scope
+from longlist.finding.roads import BY_NAMES, SORTS, Entries, Entry, Guess, Scope
+from longlist.finding.text_queries import Search
 from longlist.keyset import SortKey
 from longlist.pagination import Asked, Cursor, Sort
 
@@ -29,40 +31,75 @@ class Step:
 
 
 async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
-    """All are ranked at once, unless they are too many; then rank after rank is walked by name.
+    """All are ranked at once, unless they are too many: then rank after rank is walked by name, descriptions last.
 
     The first ranks need the index of names only. Where they fill the page nobody has to be ranked. Where typos are
-    forgiven, few have none, and are ranked at once; those with one have one rank.
+    forgiven, few have none, and are ranked at once.
     """
-    assert where.search is not None
-    if where.search.strict is not None:
-        return await _forgiving(session, scope, where, asked)
+    search = where.search
+    assert search is not None
+    if search.strict is not None:
+        right = Step(range(relevance.FIRST_MISSPELT), partial(_at_once, session, scope, where, search.strict))
+        return await _in_turn(asked, [right, await _misspelt(session, scope, where)])
     guess = await roads.guess_matching(session, scope, where)
+    if not _are_many(guess):
+        ranked = await within(session, RANK_TIMEOUT_MS, lambda: _at_once(session, scope, guess.where, search, asked))
+        if ranked is not None:
+            return ranked
+    if search.named is None:
+        return await _by_names(session, scope, where, asked)
+    names = Step(range(relevance.DESCRIBED), partial(_by_names, session, scope, replace(where, search=search.named)))
+    told = _by_name(relevance.DESCRIBED, partial(_shorter, session, scope, guess, relevance.described_rank(where)))
+    return await _in_turn(asked, [names, told])
+
+
+def _are_many(guess: Guess) -> bool:
+    return guess.matching > RANK_UP_TO or guess.gather_ms > RANK_TIMEOUT_MS
+
+
+async def _at_once(session: AsyncSession, scope: Scope, where: Conditions, search: Search, asked: Asked) -> Entries:
+    key = SortKey(relevance.sort_value(search), Company.id, str)
+    return await roads.gathered(session, scope, replace(where, search=search), key, asked)
+
+
+async def _by_names(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+    """Of what looks at names and domains only."""
+    assert where.search is not None
+    search, guess = where.search, await roads.guess_matching(session, scope, where)
+    ranks = list(enumerate(relevance.ranks(where)))
 
     async def rank_all() -> Entries:
-        return await _at_once(session, scope, guess.where, asked)
+        return await _at_once(session, scope, guess.where, search, asked)
 
     async def walk_ranks() -> Entries:
-        return await _rank_by_rank(session, scope, where, asked, _walk_rank)
+        return await _in_turn(asked, [_by_name(at, partial(_walk, session, scope, rank)) for at, rank in ranks])
 
-    many = guess.matching > RANK_UP_TO or guess.gather_ms > RANK_TIMEOUT_MS
-    for way in (walk_ranks, rank_all) if many else (rank_all, walk_ranks):
+    for way in (walk_ranks, rank_all) if _are_many(guess) else (rank_all, walk_ranks):
         entries = await within(session, RANK_TIMEOUT_MS, way)
         if entries is not None:
             return entries
-    return await _rank_by_rank(session, scope, where, asked, _walk_or_gather_rank)
+    return await _in_turn(asked, [_by_name(at, partial(_walk_or_gather, session, scope, rank)) for at, rank in ranks])
 
 
-Ranked = Callable[[AsyncSession, Scope, Rank, Asked], Awaitable[Entries]]
-
-
-async def _at_once(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
+async def _misspelt(session: AsyncSession, scope: Scope, where: Conditions) -> Step:
+    """Those with a typo: of a common word misspelt as many as of the word."""
     assert where.search is not None
-    key = SortKey(relevance.sort_value(where.search), Company.id, str)
-    return await roads.gathered(session, scope, where, key, asked)
+    guess = await roads.guess_matching(session, scope, where)
+    key = SortKey(relevance.misspelt_sort_value(where.search), Company.id, str)
+    ranks = list(enumerate(relevance.misspelt_ranks(where), relevance.FIRST_MISSPELT))
+    steps = [_by_name(at, partial(_walk, session, scope, rank)) for at, rank in ranks]
+
+    async def find(asked: Asked) -> Entries:
+        if guess.gather_ms > RANK_TIMEOUT_MS:
+            walked = await within(session, RANK_TIMEOUT_MS, lambda: _in_turn(asked, steps))
+            if walked is not None:
+                return walked
+        return await roads.gathered(session, scope, relevance.misspelt(guess.where), key, asked)
+
+    return Step(range(relevance.FIRST_MISSPELT, relevance.FIRST_MISSPELT + len(ranks)), find)
 
 
-async def _walk_rank(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
+async def _walk(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
     await plan_without(session, "sort")
     if rank.named is None:
         entries = await roads.entries(session, lambda: roads.walk(scope, rank.where, "name"), SORTS["name"], asked)
@@ -72,45 +109,32 @@ async def _walk_rank(session: AsyncSession, scope: Scope, rank: Rank, asked: Ask
     return entries
 
 
-async def _walk_or_gather_rank(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
-    walked = await within(session, RANK_TIMEOUT_MS, lambda: _walk_rank(session, scope, rank, asked))
+async def _walk_or_gather(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
+    walked = await within(session, RANK_TIMEOUT_MS, lambda: _walk(session, scope, rank, asked))
     if walked is not None:
         return walked
     return await roads.gathered(session, scope, rank.where, SORTS["name"], asked)
 
 
-async def _forgiving(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked) -> Entries:
-    """First the few that have no typo; of a common word misspelt as many follow as there are of the word."""
-    assert where.search is not None
-    strict = replace(where, search=where.search.strict)
-    guess = await roads.guess_matching(session, scope, where)
-    key = SortKey(relevance.misspelt_sort_value(where.search), Company.id, str)
-    ranks = list(enumerate(relevance.misspelt_ranks(where), relevance.FIRST_MISSPELT))
-    steps = [_by_name(session, scope, number, rank, _walk_rank) for number, rank in ranks]
-
-    async def misspelt(asked: Asked) -> Entries:
-        if guess.gather_ms > RANK_TIMEOUT_MS:
-            walked = await within(session, RANK_TIMEOUT_MS, lambda: _in_turn(asked, steps))
-            if walked is not None:
-                return walked
-        return await roads.gathered(session, scope, relevance.misspelt(guess.where), key, asked)
-
-    few = Step(range(relevance.FIRST_MISSPELT), lambda asked: _at_once(session, scope, strict, asked))
-    rest = Step(range(relevance.FIRST_MISSPELT, relevance.FIRST_MISSPELT + len(ranks)), misspelt)
-    return await _in_turn(asked, [few, rest])
+async def _shorter(session: AsyncSession, scope: Scope, guess: Guess, rank: Rank, asked: Asked) -> Entries:
+    """By the shorter road, where most of those that match have the rank."""
+    best = guess.where
+    asked_best = replace(rank.where, by_index=best.by_index, companies_first=best.companies_first, texts=best.texts)
+    by = replace(rank, where=asked_best)
+    walk_ms = roads.WALK_US * asked.limit * guess.everyone / max(guess.matching, 1) / 1000
+    if walk_ms < guess.gather_ms:
+        return await _walk_or_gather(session, scope, by, asked)
+    return await roads.gathered(session, scope, by.where, SORTS["name"], asked)
 
 
-async def _rank_by_rank(session: AsyncSession, scope: Scope, where: Conditions, asked: Asked, by: Ranked) -> Entries:
-    ranks = enumerate(relevance.ranks(where))
-    return await _in_turn(asked, [_by_name(session, scope, number, rank, by) for number, rank in ranks])
+def _by_name(number: int, by: Callable[[Asked], Awaitable[Entries]]) -> Step:
+    """The rank of this number, which ``by`` finds in the order of names."""
 
-
-def _by_name(session: AsyncSession, scope: Scope, number: int, rank: Rank, by: Ranked) -> Step:
     async def find(asked: Asked) -> Entries:
         cursor = asked.cursor
         if cursor is not None and cursor.id is not None:
             cursor = Cursor(cursor.backwards, relevance.parse(cursor.value)[1], cursor.id)
-        found, more = await by(session, scope, rank, Asked(BY_NAME, cursor, asked.limit))
+        found, more = await by(Asked(BY_NAME, cursor, asked.limit))
         return [replace(entry, sort_value=f"{number}{entry.sort_value}") for entry in found], more
 
     return Step(range(number, number + 1), find)

@@ -1,7 +1,7 @@
 """How well a company matches a search: by ranks, and within one by name.
 
-0 the name is it · 1 the name begins with it · 2 a word of the name does · 3 name or domain contain it · 4 all its words
-are met somewhere, as in the description · with a typo only: 5 the name begins with it, 6 else.
+0 the name is it · 1 the name begins with it · 2 a word of the name does · 3 name or domain contain it · 4 these contain
+its words · 5 some of the words are in the description only · with a typo only: 6 the name begins with it, 7 else.
 """
 
 from dataclasses import dataclass, replace
@@ -28,6 +28,8 @@ _RANKS = (
     f"{_CONTAINS} AND NOT {_BEGINS} AND NOT {_WORD}",
     f"({{matches}}) AND NOT {_CONTAINS}",
 )
+DESCRIBED = len(_RANKS)
+FIRST_MISSPELT = DESCRIBED + 1
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def _parameters(search: Search) -> dict[str, str]:
 
 
 def ranks(where: Conditions) -> list[Rank]:
-    """The best first; together they are ``where``, which forgives no typo."""
+    """Those of what looks at names and domains only, the best first."""
     assert where.search is not None
     parameters = _parameters(where.search)
     conditions = [rank.format(name="company.name_key", matches=where.search.matches) for rank in _RANKS]
@@ -57,7 +59,13 @@ def ranks(where: Conditions) -> list[Rank]:
     return [_rank(where, parameters, condition, by) for condition, by in zip_longest(conditions, named)]
 
 
-FIRST_MISSPELT = len(_RANKS)
+def described_rank(where: Conditions) -> Rank:
+    """The further one of what looks at descriptions, too."""
+    assert where.search is not None
+    assert where.search.named is not None
+    return _rank(where, {}, f"{where.search.named.matches} IS NOT TRUE", None)
+
+
 _OTHERS = "company.id <> ALL(:strictly_found)"
 
 
@@ -100,7 +108,8 @@ def sort_value(search: Search) -> ColumnElement[str]:
         (Company.name_key.like(parameters["rank_begins"]), "1"),
         (Company.name_key.like(parameters["rank_word"]), "2"),
         (Company.name_key.like(parameters["rank_any"]) | Company.domain.like(parameters["rank_any"]), "3"),
-        else_="4",
+        (bound((search.named or search).matches, search.parameters), str(DESCRIBED - 1)),
+        else_=str(DESCRIBED),
     )
     return _sort_value(rank)
 

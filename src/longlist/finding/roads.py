@@ -106,7 +106,7 @@ async def guess_matching(session: AsyncSession, scope: Scope, where: Conditions)
 async def _sampled_share(session: AsyncSession, where: Conditions, everyone: int, planned: float) -> float:
     """Of all companies, which share meets the conditions on companies."""
     condition = " AND ".join(where.of_company)
-    found, looked_at = await sample(session, "company", condition, where.parameters, everyone)
+    (found,), looked_at = await sample(session, "company", [condition], where.parameters, everyone)
     return found / looked_at if found >= SAMPLE_TELLS else min(planned, SAMPLE_TELLS / max(looked_at, 1))
 
 

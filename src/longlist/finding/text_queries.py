@@ -1,7 +1,7 @@
 """SQL of the search index: writing it, and asking it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import commonprefix
 from typing import Any
@@ -108,10 +108,17 @@ class Search:
     parameters: dict[str, Any]
     likely: int = 0
     """Of how many companies' texts this is thought to be met; see `find_search`."""
+    named: "Search | None" = None
+    """Where words are looked for in descriptions, too: the same without those."""
     strict: "Search | None" = None
     """Where typos are forgiven: the same without, which few are met by, ``:strictly_found``."""
     begins: str = "false"
     """Where typos are forgiven: the condition on a {name} that it begins with the first word."""
+
+
+Met = tuple[str, str]
+"""How a word is met: the condition on a company, and the one on its text in the index."""
+NEVER: Met = ("false", "false")
 
 
 def compile_search(search: str, spelt: Mapping[Word, list[str]] | None = None) -> Search:
@@ -121,22 +128,32 @@ def compile_search(search: str, spelt: Mapping[Word, list[str]] | None = None) -
     if not words:  # nothing is left of accents alone: that is no search for everything
         return Search(phrase, "false", "false", "SELECT company_id FROM company_text WHERE false", {})
     parameters: dict[str, Any] = {"due_limit": DUE_LOOKED_AT}
-    conditions = [_word(word, f"word_{number}", parameters) for number, word in enumerate(words)]
-    live = f"({' AND '.join(live for live, _ in conditions)})"
-    indexed = " AND ".join(found for _, found in conditions)
-    strict = Search(phrase, live, indexed, candidates(indexed), dict(parameters))
+    prefixes = [f"word_{number}" for number in range(len(words))]
+    named = [_named(word, prefix, parameters) for word, prefix in zip(words, prefixes, strict=True)]
+    described = [_described(word, prefix, parameters) for word, prefix in zip(words, prefixes, strict=True)]
+    strict = _search(phrase, map(_either, named, described), parameters)
+    if described != [NEVER] * len(words):
+        strict = replace(strict, named=_search(phrase, named, parameters))
     if not spelt:
         return strict
-    forgiving = [_spellings(spelt.get(word, []), f"word_{number}", parameters) for number, word in enumerate(words)]
-    pairs = list(zip(forgiving, conditions, strict=True))  # in this order: descriptions are looked into last
-    live = f"({' AND '.join(f'({wrong[0]} OR {right[0]})' for wrong, right in pairs)})"
-    indexed = " AND ".join(f"({wrong[1]} OR {right[1]})" for wrong, right in pairs)
+    meant = [_meant(spelt.get(word, []), prefix, parameters) for word, prefix in zip(words, prefixes, strict=True)]
     first = [words[0].text, *spelt.get(words[0], [])]
     common = commonprefix(first)  # noqa: RUF071 - letter by letter is what is meant
     parameters |= {"begins_somehow": f"{escaped(common)}%", "begins": [f"{escaped(one)}%" for one in first]}
     # The first of these two says which part of the index has to be looked at.
     begins = "{name} LIKE :begins_somehow AND {name} LIKE ANY(:begins)"
-    return Search(phrase, live, indexed, candidates(indexed), parameters, strict=strict, begins=begins)
+    # Descriptions are looked into last.
+    return replace(_search(phrase, map(_either, meant, named, described), parameters), strict=strict, begins=begins)
+
+
+def _search(phrase: str, met: Iterable[Met], parameters: dict[str, Any]) -> Search:
+    live, indexed = (" AND ".join(conditions) for conditions in zip(*met, strict=True))
+    return Search(phrase, f"({live})", indexed, candidates(indexed), dict(parameters))
+
+
+def _either(*ways: Met) -> Met:
+    live, indexed = (" OR ".join(conditions) for conditions in zip(*ways, strict=True))
+    return f"({live})", f"({indexed})"
 
 
 def candidates(indexed: str) -> str:
@@ -145,37 +162,38 @@ def candidates(indexed: str) -> str:
         UNION ALL SELECT company_id FROM (SELECT company_id FROM company_text_due LIMIT :due_limit) due"""
 
 
-def _spellings(spelt: list[str], name: str, parameters: dict[str, Any]) -> tuple[str, str]:
-    """The same conditions as those of `_word` for what else the word may be."""
-    if not spelt:
-        return "false", "false"
-    parameters[f"{name}_spelt"] = [f"% {escaped(one)}%" for one in spelt]
-    live = f"(' ' || company.name_key LIKE ANY(:{name}_spelt) OR ' ' || company.domain LIKE ANY(:{name}_spelt))"
-    return live, f"key LIKE ANY(:{name}_spelt)"
-
-
-def _word(word: Word, name: str, parameters: dict[str, Any]) -> tuple[str, str]:
-    """The condition on a company, and the one on its text in the index."""
+def _named(word: Word, prefix: str, parameters: dict[str, Any]) -> Met:
+    """In the name or the domain."""
     it, coded = escaped(word.text), in_ascii(escaped(word.text))
     if word.begins:
         # The key of a name begins with no space.
-        parameters |= {f"{name}_first": f"{it}%", f"{name}_inner": f"% {it}%", f"{name}_key": f"% {coded}%"}
+        parameters |= {f"{prefix}_first": f"{it}%", f"{prefix}_inner": f"% {it}%", f"{prefix}_key": f"% {coded}%"}
         live = (
-            f"company.name_key LIKE :{name}_first OR company.name_key LIKE :{name}_inner"
-            f" OR company.domain LIKE :{name}_first"
+            f"company.name_key LIKE :{prefix}_first OR company.name_key LIKE :{prefix}_inner"
+            f" OR company.domain LIKE :{prefix}_first"
         )
     else:
-        parameters[f"{name}_live"] = f"%{it}%"
-        parameters[f"{name}_key"] = f"%{coded}%"
-        live = f"company.name_key LIKE :{name}_live OR company.domain LIKE :{name}_live"
-    indexed = f"key LIKE :{name}_key"
+        parameters |= {f"{prefix}_live": f"%{it}%", f"{prefix}_key": f"%{coded}%"}
+        live = f"company.name_key LIKE :{prefix}_live OR company.domain LIKE :{prefix}_live"
+    return f"({live})", f"key LIKE :{prefix}_key"
+
+
+def _described(word: Word, prefix: str, parameters: dict[str, Any]) -> Met:
     described = word.as_tsquery
-    if described is not None:
-        parameters[f"{name}_words"] = described
-        by_words = f"words @@ CAST(:{name}_words AS tsquery)"
-        live += f" OR EXISTS (SELECT FROM company_text t WHERE t.company_id = company.id AND t.{by_words})"
-        indexed += f" OR {by_words}"
-    return f"({live})", f"({indexed})"
+    if described is None:
+        return NEVER
+    parameters[f"{prefix}_words"] = described
+    by_words = f"words @@ CAST(:{prefix}_words AS tsquery)"
+    return f"EXISTS (SELECT FROM company_text t WHERE t.company_id = company.id AND t.{by_words})", by_words
+
+
+def _meant(spelt: list[str], prefix: str, parameters: dict[str, Any]) -> Met:
+    """What else the word may be, in the name or the domain."""
+    if not spelt:
+        return NEVER
+    parameters[f"{prefix}_spelt"] = [f"% {escaped(one)}%" for one in spelt]
+    live = f"(' ' || company.name_key LIKE ANY(:{prefix}_spelt) OR ' ' || company.domain LIKE ANY(:{prefix}_spelt))"
+    return live, f"key LIKE ANY(:{prefix}_spelt)"
 
 
 def bound(sql: str, parameters: Mapping[str, Any]) -> TextClause:
@@ -194,45 +212,45 @@ def escaped(word: str) -> str:
 async def find_search(session: AsyncSession, search: str) -> Search:
     """What a search looks for, and how many that may be; of one that few companies contain, also with a typo in it."""
     strict = compile_search(search)
-    many = await _sampled(session, strict)
-    if many is not None:
-        return replace(strict, likely=many)
+    strict, common = await _sized(session, strict)
     misspelt = [word for word in search_words(search) if word.misspelt]
-    few = await _found_if_few(session, strict) if misspelt else None
+    few = await _found_if_few(session, strict) if misspelt and not common else None
     spelt = {word: await _spelt(session, word) for word in misspelt} if few is not None else {}
     if not any(spelt.values()):
-        return replace(strict, likely=await _planned(session, strict))
-    found = compile_search(search, spelt)
-    many = await _sampled(session, found)
-    return replace(
-        found,
-        parameters={**found.parameters, "strictly_found": few},
-        likely=await _planned(session, found) if many is None else many,
-    )
+        return strict
+    found, _ = await _sized(session, compile_search(search, spelt))
+    return replace(found, parameters={**found.parameters, "strictly_found": few})
 
 
-async def _sampled(session: AsyncSession, search: Search) -> int | None:
-    """How many texts there are, by a small sample; None where they may be few.
+async def _sized(session: AsyncSession, search: Search) -> tuple[Search, bool]:
+    """With how many texts it may be met by; and whether a sample says so, of which many met it.
 
     The planner takes all words for rare ones that are not among the commonest values, as no name is.
     """
     everyone = (await session.execute(text("SELECT company_count FROM catalog"))).scalar_one()
-    found, looked_at = await sample(session, "company_text", search.indexed, search.parameters, everyone)
-    likely = everyone * found // max(looked_at, 1)
-    return likely if found >= SAMPLE_TELLS and likely > 10 * FEW else None
+    parts = [search] if search.named is None else [search, search.named]
+    found, looked_at = await sample(
+        session, "company_text", [part.indexed for part in parts], search.parameters, everyone
+    )
+    likely = [everyone * number // max(looked_at, 1) for number in found]
+    common = found[0] >= SAMPLE_TELLS and likely[0] > 10 * FEW
+    for place, number in enumerate(found):
+        if number < SAMPLE_TELLS:
+            at_most = everyone * SAMPLE_TELLS // max(looked_at, 1)
+            likely[place] = min(await _planned(session, parts[place]), at_most)
+    named = None if search.named is None else replace(search.named, likely=likely[1])
+    return replace(search, likely=likely[0], named=named), common
 
 
 async def sample(
-    session: AsyncSession, table: str, condition: str, parameters: dict[str, Any], everyone: int
-) -> tuple[int, int]:
-    """Of some thousand rows, always the same ones, how many meet the condition; and how many were looked at."""
-    statement = text(
-        f"""SELECT count(*) AS looked_at, count(*) FILTER (WHERE {condition}) AS found
-            FROM {table} TABLESAMPLE SYSTEM (:percent) REPEATABLE (7)"""
-    )
+    session: AsyncSession, table: str, conditions: Sequence[str], parameters: dict[str, Any], everyone: int
+) -> tuple[list[int], int]:
+    """Of some thousand rows, always the same ones, how many meet each condition; and how many were looked at."""
+    counts = "".join(f", count(*) FILTER (WHERE {condition})" for condition in conditions)
+    statement = text(f"SELECT count(*){counts} FROM {table} TABLESAMPLE SYSTEM (:percent) REPEATABLE (7)")
     percent = min(100.0, 100.0 * SAMPLE_ROWS / max(everyone, 1))
-    row = (await session.execute(statement, {**parameters, "percent": percent})).one()
-    return row.found, row.looked_at
+    looked_at, *found = (await session.execute(statement, {**parameters, "percent": percent})).one()
+    return found, looked_at
 
 
 async def _planned(session: AsyncSession, search: Search) -> int:
