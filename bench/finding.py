@@ -45,7 +45,8 @@ ATTRIBUTES = """
 ODD_ONES = """
     UPDATE company SET country = 'Liechtenstein', description = description || ' Once Quuxzqxing.',
                        attributes = attributes || '{"Award": "Gold"}'
-    WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) LIMIT 20)
+    WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) LIMIT 20);
+    INSERT INTO known_word VALUES ('quuxzqxing', 'quuxzqxing')
 """
 # As finding/texts.py has it, of such words as these.
 TEXTS = """
@@ -164,6 +165,10 @@ WORST = {
     "a typo": _where("verdnat"),
     "a typo in each of two words": _where("harbro solra"),
     "a word that nobody has": _where("verdxqzt"),
+    "a word of descriptions only, 3 %": _where("monitoring"),
+    "two of them, 0.4 %": _where("inspection firms"),
+    "two of them, nobody": _where("soil publishers"),
+    "beginnings of two letters, by descriptions": _where("ed so"),
     "an attribute, one in five": _where(None, _is("attributes.Tier", "B")),
     "an attribute, almost nobody": _where(None, _is("attributes.Award", "Gold")),
     "an attribute, nobody": _where(None, _is("attributes.Serial", "none")),

@@ -108,18 +108,12 @@ async def within(session: AsyncSession, timeout_ms: int, answer: Callable[[], Aw
 
 
 async def plan_without(session: AsyncSession, *ways: str) -> None:
-    """Until it is to `plan_as_ever`, or the transaction ends, the planner goes these ways only where it must.
+    """Until the transaction ends the planner goes these ways ("sort", "nestloop", …) only where there is no other.
 
     It knows nothing of the sizes of steps in one long statement: a nested loop over two of them would be quadratic.
-    Ways are "sort", "nestloop", …
     """
     off = "SELECT set_config('enable_' || way, 'off', true) FROM unnest(CAST(:ways AS text[])) way"
     await session.execute(text(off), {"ways": list(ways)})
-
-
-async def plan_as_ever(session: AsyncSession, *ways: str) -> None:
-    on = "SELECT set_config('enable_' || way, 'on', true) FROM unnest(CAST(:ways AS text[])) way"
-    await session.execute(text(on), {"ways": list(ways)})
 
 
 def is_timeout(error: DBAPIError) -> bool:

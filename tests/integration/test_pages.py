@@ -15,7 +15,7 @@ from sqlalchemy import text
 from longlist.collections.schemas import CollectionSort
 from longlist.companies.normalize import name_key
 from longlist.companies.schemas import CompanySort
-from longlist.finding import queries, roads
+from longlist.finding import roads
 from longlist.finding.schemas import MemberSort
 
 LIST = UUID(int=1)
@@ -162,8 +162,8 @@ async def test_a_walk_that_meets_nothing_for_too_long_is_given_up_for_a_sort(
     ]
     fill(module_database_url, companies)
     monkeypatch.setattr(roads, "WALK_US", 0)
-    monkeypatch.setattr(queries, "PATIENCE", 0)
-    monkeypatch.setattr(queries, "WALK_TIMEOUT_MS", 1)
+    monkeypatch.setattr(roads, "PATIENCE", 0)
+    monkeypatch.setattr(roads, "WALK_TIMEOUT_MS", 1)
     real = roads.walk
 
     def slow(scope: Any, where: Any, column: str) -> Any:

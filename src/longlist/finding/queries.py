@@ -11,17 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS
 from longlist.companies.schemas import SHOWN
-from longlist.db import AnyRow, plan_without, within
+from longlist.db import AnyRow, within
 from longlist.finding import roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.ranking import by_relevance
 from longlist.finding.relevance import RELEVANCE
 from longlist.finding.roads import SORTS, Entries, Entry, Scope
 from longlist.pagination import Asked, SortValue
-
-# A walk that meets few for longer than could be expected (all late in the alphabet) is given up for the other road.
-WALK_TIMEOUT_MS = 200
-PATIENCE = 4
 
 
 @dataclass(frozen=True)
@@ -50,18 +46,16 @@ async def _by_column(session: AsyncSession, scope: Scope, where: Conditions, ask
     column = asked.sort.column
 
     async def walk() -> Entries:
-        await plan_without(session, "sort")  # the planner, too, would rather gather
-        return await roads.entries(session, lambda: roads.walk(scope, where, column), SORTS[column], asked)
+        async with roads.walking(session):
+            return await roads.entries(session, lambda: roads.walk(scope, where, column), SORTS[column], asked)
 
     # Without conditions every row on the way is one: an index of the scope's own order is walked whatever its size.
     if where.is_empty and (scope.collection_id is None or column == "added_at"):
         return await walk()
     guess = await roads.guess_matching(session, scope, where)
-    among = scope.size if column == "added_at" else guess.everyone
-    step_us = roads.WALK_MEMBERS_US if column == "added_at" else roads.WALK_US
-    walk_ms = step_us * asked.limit * among / max(guess.matching, 1) / 1000
+    walk_ms = roads.walk_ms(scope, guess, column, asked.limit)
     if walk_ms < guess.gather_ms:
-        walked = await within(session, round(max(WALK_TIMEOUT_MS, min(PATIENCE * walk_ms, guess.gather_ms))), walk)
+        walked = await within(session, roads.patience_ms(walk_ms, guess.gather_ms), walk)
         if walked is not None:
             return walked
     return await roads.gathered(session, scope, guess.where, SORTS[column], asked)

@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
-from longlist.db import plan_as_ever, plan_without, within
+from longlist.db import within
 from longlist.finding import relevance, roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.relevance import Rank
@@ -19,7 +19,8 @@ from longlist.pagination import Asked, Cursor, Sort
 BY_NAME = Sort("name", descending=False)
 
 RANK_UP_TO = 15_000
-RANK_TIMEOUT_MS = 120  # for each way of ranking, before the next is tried
+RANK_TIMEOUT_MS = 120  # for each way of ranking many, before the next is tried
+AT_ONCE_MS = 500  # where few are thought to match
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, a
         return await _in_turn(asked, [right, await _misspelt(session, scope, where)])
     guess = await roads.guess_matching(session, scope, where)
     if not _are_many(guess):
-        ranked = await within(session, RANK_TIMEOUT_MS, lambda: _at_once(session, scope, guess.where, search, asked))
+        ranked = await within(session, AT_ONCE_MS, lambda: _at_once(session, scope, guess.where, search, asked))
         if ranked is not None:
             return ranked
     if search.named is None:
@@ -100,13 +101,10 @@ async def _misspelt(session: AsyncSession, scope: Scope, where: Conditions) -> S
 
 
 async def _walk(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
-    await plan_without(session, "sort")
-    if rank.named is None:
-        entries = await roads.entries(session, lambda: roads.walk(scope, rank.where, "name"), SORTS["name"], asked)
-    else:
-        entries = await roads.entries(session, lambda: roads.walk_names(scope, rank), BY_NAMES, asked)
-    await plan_as_ever(session, "sort")
-    return entries
+    async with roads.walking(session):
+        if rank.named is None:
+            return await roads.entries(session, lambda: roads.walk(scope, rank.where, "name"), SORTS["name"], asked)
+        return await roads.entries(session, lambda: roads.walk_names(scope, rank), BY_NAMES, asked)
 
 
 async def _walk_or_gather(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
@@ -120,11 +118,13 @@ async def _shorter(session: AsyncSession, scope: Scope, guess: Guess, rank: Rank
     """By the shorter road, where most of those that match have the rank."""
     best = guess.where
     asked_best = replace(rank.where, by_index=best.by_index, companies_first=best.companies_first, texts=best.texts)
-    by = replace(rank, where=asked_best)
-    walk_ms = roads.WALK_US * asked.limit * guess.everyone / max(guess.matching, 1) / 1000
+    walk_ms = roads.walk_ms(scope, guess, "name", asked.limit)
     if walk_ms < guess.gather_ms:
-        return await _walk_or_gather(session, scope, by, asked)
-    return await roads.gathered(session, scope, by.where, SORTS["name"], asked)
+        patience_ms = roads.patience_ms(walk_ms, guess.gather_ms)
+        walked = await within(session, patience_ms, lambda: _walk(session, scope, rank, asked))
+        if walked is not None:
+            return walked
+    return await roads.gathered(session, scope, asked_best, SORTS["name"], asked)
 
 
 def _by_name(number: int, by: Callable[[Asked], Awaitable[Entries]]) -> Step:

@@ -4,7 +4,8 @@ To walk the index of a sort, judging each on the way; or to gather those that ma
 and sort them.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -31,11 +32,15 @@ SORTS = {
 }
 # What the roads cost, measured among 10M companies, of which memory holds a part.
 WALK_US = 2.4  # for each company passed along the index of a sort
+TOLD_US = 5.0  # more, where its description is looked into
 WALK_MEMBERS_US = 3.5  # for each member passed in the order of times, and its company looked up
 COST_US = 6.0  # for each unit of what the planner thinks that finding by indexes costs
 PROBE_US = 1.6  # for each that was found so
 LOOKUP_US = 5.0  # for each member whose company is looked up, to be sorted
 TEXT_US = 13.0  # for each that the index of texts finds, and its company
+
+WALK_TIMEOUT_MS = 200
+PATIENCE = 4
 
 Named = aliased(Company, name="named")
 BY_NAMES = SortKey(Named.name_key, Named.id, str)
@@ -103,11 +108,36 @@ async def guess_matching(session: AsyncSession, scope: Scope, where: Conditions)
     return Guess(round(scope.size * share * found), gather_us / 1000, everyone, asked)
 
 
+def walk_ms(scope: Scope, guess: Guess, column: str, limit: int) -> float:
+    """What it may take to walk to a page, if those that match are spread evenly."""
+    among, step_us = (scope.size, WALK_MEMBERS_US) if column == "added_at" else (guess.everyone, WALK_US)
+    if guess.where.search is not None and guess.where.search.named is not None:
+        step_us += TOLD_US
+    return step_us * limit * among / max(guess.matching, 1) / 1000
+
+
+def patience_ms(walk_ms: float, gather_ms: float) -> int:
+    """After which a walk that meets few for longer than could be expected is given up for the other road."""
+    return round(max(WALK_TIMEOUT_MS, min(PATIENCE * walk_ms, gather_ms)))
+
+
 async def _sampled_share(session: AsyncSession, where: Conditions, everyone: int, planned: float) -> float:
     """Of all companies, which share meets the conditions on companies."""
     condition = " AND ".join(where.of_company)
     (found,), looked_at = await sample(session, "company", [condition], where.parameters, everyone)
     return found / looked_at if found >= SAMPLE_TELLS else min(planned, SAMPLE_TELLS / max(looked_at, 1))
+
+
+@asynccontextmanager
+async def walking(session: AsyncSession) -> AsyncIterator[None]:
+    """Plans of a walk: the planner would rather gather and sort, or first read all descriptions that have a word.
+
+    The latter it keeps in memory, and does not where there is none for it.
+    """
+    await session.execute(text("SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '64kB', true)"))
+    yield
+    await session.execute(text("SET LOCAL enable_sort TO DEFAULT"))
+    await session.execute(text("SET LOCAL work_mem TO DEFAULT"))
 
 
 async def entries(session: AsyncSession, road: Callable[[], AnySelect], key: SortKey, asked: Asked) -> Entries:
@@ -168,16 +198,25 @@ def _gather(scope: Scope, where: Conditions, key: SortKey) -> tuple[AnySelect, S
     rows = _rows(scope)
     by_time = key is SORTS["added_at"]
     with_company = scope.collection_id is None
-    if scope.collection_id is not None and not where.is_empty:
-        with_company = not where.companies_first
-        rows = rows.join(Company, Company.id == Membership.company_id) if with_company else _looked_up(rows)
+    conditions = _conditions(where)
+    if where.texts is not None:
+        conditions.append(bound(where.texts, where.parameters))
     if where.search is not None and where.by_index:
         candidate = f"SELECT DISTINCT company_id FROM ({where.search.candidates}) may"
         may = bound(candidate, where.search.parameters).columns(company_id=Uuid).cte("candidate")
-        rows = rows.join(may, may.c.company_id == Company.id)
-    if where.texts is not None:
-        rows = rows.where(bound(where.texts, where.parameters))
-    rows = rows.where(*_conditions(where))
+        if with_company:
+            rows = rows.join(may, may.c.company_id == Company.id).where(*conditions)
+        else:  # most are not in the list: that is asked first
+            probe = rows.where(Membership.company_id == may.c.company_id).offset(literal(0)).lateral("membership")
+            met = select(literal(1)).select_from(Company).where(Company.id == may.c.company_id, *conditions)
+            rows = select(*probe.c).select_from(may).join(probe, true())
+            rows = rows.join(met.correlate(may).offset(literal(0)).lateral("met"), true())
+    elif with_company or where.is_empty:
+        rows = rows.where(*conditions)
+    else:
+        with_company = not where.companies_first
+        rows = rows.join(Company, Company.id == Membership.company_id) if with_company else _looked_up(rows)
+        rows = rows.where(*conditions)
     # Most companies that are looked up in a list are not there: what the others are sorted by is read afterwards.
     if with_company and not by_time:
         rows = rows.add_columns(key.column.label("value"))

@@ -1,7 +1,7 @@
 """SQL of the search index: writing it, and asking it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import commonprefix
 from typing import Any
@@ -19,6 +19,7 @@ DUE_LOOKED_AT = 20_000
 # Where fewer contain what is looked for, those that have it but for a typo are found too.
 FEW = 20
 SPELLINGS_UP_TO = 1_000  # known words looked at; their beginnings are few
+THESE_FEW = "SELECT unnest(CAST(:strictly_found AS uuid[])) AS company_id"
 _WRITERS_LOCK = 771007
 SAMPLE_ROWS = 5_000
 SAMPLE_TELLS = 5  # found in the sample; what is met there less often says little
@@ -116,9 +117,13 @@ class Search:
     """Where typos are forgiven: the condition on a {name} that it begins with the first word."""
 
 
-Met = tuple[str, str]
-"""How a word is met: the condition on a company, and the one on its text in the index."""
-NEVER: Met = ("false", "false")
+@dataclass(frozen=True)
+class Ways:
+    """How a word may be met: conditions on a company, on a row ``t`` of ``company_text``, and in its indexes."""
+
+    live: list[str]
+    told: list[str]
+    indexed: list[str]
 
 
 def compile_search(search: str, spelt: Mapping[Word, list[str]] | None = None) -> Search:
@@ -128,32 +133,42 @@ def compile_search(search: str, spelt: Mapping[Word, list[str]] | None = None) -
     if not words:  # nothing is left of accents alone: that is no search for everything
         return Search(phrase, "false", "false", "SELECT company_id FROM company_text WHERE false", {})
     parameters: dict[str, Any] = {"due_limit": DUE_LOOKED_AT}
-    prefixes = [f"word_{number}" for number in range(len(words))]
-    named = [_named(word, prefix, parameters) for word, prefix in zip(words, prefixes, strict=True)]
-    described = [_described(word, prefix, parameters) for word, prefix in zip(words, prefixes, strict=True)]
-    strict = _search(phrase, map(_either, named, described), parameters)
-    if described != [NEVER] * len(words):
+    numbered = [(f"word_{number}", word) for number, word in enumerate(words)]
+    named = [_named(word, prefix, parameters) for prefix, word in numbered]
+    told = [_described(word, prefix, parameters) for prefix, word in numbered]
+    strict = _search(phrase, [_either(*ways) for ways in zip(named, told, strict=True)], parameters)
+    if any(ways.told for ways in told):
         strict = replace(strict, named=_search(phrase, named, parameters))
     if not spelt:
         return strict
-    meant = [_meant(spelt.get(word, []), prefix, parameters) for word, prefix in zip(words, prefixes, strict=True)]
+    meant = [_meant(spelt.get(word, []), prefix, parameters) for prefix, word in numbered]
     first = [words[0].text, *spelt.get(words[0], [])]
     common = commonprefix(first)  # noqa: RUF071 - letter by letter is what is meant
     parameters |= {"begins_somehow": f"{escaped(common)}%", "begins": [f"{escaped(one)}%" for one in first]}
     # The first of these two says which part of the index has to be looked at.
     begins = "{name} LIKE :begins_somehow AND {name} LIKE ANY(:begins)"
-    # Descriptions are looked into last.
-    return replace(_search(phrase, map(_either, meant, named, described), parameters), strict=strict, begins=begins)
+    found = _search(phrase, [_either(*ways) for ways in zip(meant, named, told, strict=True)], parameters)
+    return replace(found, strict=strict, begins=begins)
 
 
-def _search(phrase: str, met: Iterable[Met], parameters: dict[str, Any]) -> Search:
-    live, indexed = (" AND ".join(conditions) for conditions in zip(*met, strict=True))
-    return Search(phrase, f"({live})", indexed, candidates(indexed), dict(parameters))
+def _either(*ways: Ways) -> Ways:
+    live, told, indexed = ([one for way in ways for one in getattr(way, kind)] for kind in ("live", "told", "indexed"))
+    return Ways(live, told, indexed)
 
 
-def _either(*ways: Met) -> Met:
-    live, indexed = (" OR ".join(conditions) for conditions in zip(*ways, strict=True))
-    return f"({live})", f"({indexed})"
+def _search(phrase: str, words: Sequence[Ways], parameters: dict[str, Any]) -> Search:
+    """Each word has to be met. A description is looked into once for all words, and only where names do not suffice."""
+    live = _all_met([word.live for word in words])
+    indexed = _all_met([word.indexed for word in words])
+    if any(word.told for word in words):
+        # Of one word this is known already; and without it the planner may read all descriptions that have the word.
+        told = _all_met([word.told + (word.live if len(words) > 1 else []) for word in words])
+        live = f"({live} OR EXISTS (SELECT FROM company_text t WHERE t.company_id = company.id AND {told}))"
+    return Search(phrase, live, indexed, candidates(indexed), dict(parameters))
+
+
+def _all_met(words: Sequence[Sequence[str]]) -> str:
+    return "(" + " AND ".join("(" + " OR ".join(ways) + ")" for ways in words) + ")"
 
 
 def candidates(indexed: str) -> str:
@@ -162,38 +177,39 @@ def candidates(indexed: str) -> str:
         UNION ALL SELECT company_id FROM (SELECT company_id FROM company_text_due LIMIT :due_limit) due"""
 
 
-def _named(word: Word, prefix: str, parameters: dict[str, Any]) -> Met:
+def _named(word: Word, prefix: str, parameters: dict[str, Any]) -> Ways:
     """In the name or the domain."""
     it, coded = escaped(word.text), in_ascii(escaped(word.text))
     if word.begins:
         # The key of a name begins with no space.
         parameters |= {f"{prefix}_first": f"{it}%", f"{prefix}_inner": f"% {it}%", f"{prefix}_key": f"% {coded}%"}
-        live = (
-            f"company.name_key LIKE :{prefix}_first OR company.name_key LIKE :{prefix}_inner"
-            f" OR company.domain LIKE :{prefix}_first"
-        )
+        live = [
+            f"company.name_key LIKE :{prefix}_first",
+            f"company.name_key LIKE :{prefix}_inner",
+            f"company.domain LIKE :{prefix}_first",
+        ]
     else:
         parameters |= {f"{prefix}_live": f"%{it}%", f"{prefix}_key": f"%{coded}%"}
-        live = f"company.name_key LIKE :{prefix}_live OR company.domain LIKE :{prefix}_live"
-    return f"({live})", f"key LIKE :{prefix}_key"
+        live = [f"company.name_key LIKE :{prefix}_live", f"company.domain LIKE :{prefix}_live"]
+    return Ways(live, [], [f"key LIKE :{prefix}_key"])
 
 
-def _described(word: Word, prefix: str, parameters: dict[str, Any]) -> Met:
+def _described(word: Word, prefix: str, parameters: dict[str, Any]) -> Ways:
     described = word.as_tsquery
     if described is None:
-        return NEVER
+        return Ways([], [], [])
     parameters[f"{prefix}_words"] = described
     by_words = f"words @@ CAST(:{prefix}_words AS tsquery)"
-    return f"EXISTS (SELECT FROM company_text t WHERE t.company_id = company.id AND t.{by_words})", by_words
+    return Ways([], [f"t.{by_words}"], [by_words])
 
 
-def _meant(spelt: list[str], prefix: str, parameters: dict[str, Any]) -> Met:
+def _meant(spelt: list[str], prefix: str, parameters: dict[str, Any]) -> Ways:
     """What else the word may be, in the name or the domain."""
     if not spelt:
-        return NEVER
+        return Ways([], [], [])
     parameters[f"{prefix}_spelt"] = [f"% {escaped(one)}%" for one in spelt]
-    live = f"(' ' || company.name_key LIKE ANY(:{prefix}_spelt) OR ' ' || company.domain LIKE ANY(:{prefix}_spelt))"
-    return live, f"key LIKE ANY(:{prefix}_spelt)"
+    live = [f"' ' || company.{column} LIKE ANY(:{prefix}_spelt)" for column in ("name_key", "domain")]
+    return Ways(live, [], [f"key LIKE ANY(:{prefix}_spelt)"])
 
 
 def bound(sql: str, parameters: Mapping[str, Any]) -> TextClause:
@@ -219,7 +235,8 @@ async def find_search(session: AsyncSession, search: str) -> Search:
     if not any(spelt.values()):
         return strict
     found, _ = await _sized(session, compile_search(search, spelt))
-    return replace(found, parameters={**found.parameters, "strictly_found": few})
+    parameters = {**found.parameters, "strictly_found": few}
+    return replace(found, parameters=parameters, strict=replace(strict, candidates=THESE_FEW, parameters=parameters))
 
 
 async def _sized(session: AsyncSession, search: Search) -> tuple[Search, bool]:
