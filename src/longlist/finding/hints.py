@@ -15,7 +15,7 @@ from longlist.db import within
 from longlist.finding.conditions import Conditions, column_of, like
 from longlist.finding.schemas import ATTRIBUTE, Condition, Contains, Empty, Filter, OneOf
 from longlist.finding.text_queries import DUE_LOOKED_AT, bound, candidates, due_are_few
-from longlist.finding.texts import LONG_WORD, attribute_mark, in_ascii, is_sign, words_inside
+from longlist.finding.texts import LONG_WORD, attribute_mark, in_ascii, index_words, is_sign, words_inside
 
 CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
 VALUES_MS = 40
@@ -69,8 +69,11 @@ async def _indexed(session: AsyncSession, condition: Condition, to: Conditions) 
                 return None
             return f"key LIKE ANY(CAST({to.bind([like(in_ascii(key)) for key in folded])} AS text[]))"
         case Contains(op="contains", field="description"):
-            found = [await _words_with(session, value) for value in condition.values]
-            marks = [] if None in found else [query for query in found if query is not None]
+            inside = [await _words_with(session, value) for value in condition.values]
+            marks = [] if None in inside else [query for query in inside if query is not None]
+        case OneOf(op="is", field="description", or_empty=False):
+            found = [" & ".join([f"'{word}'" for word in index_words(value)]) for value in condition.values]
+            marks = found if all(found) else []
         case OneOf(op="is", or_empty=False) if condition.field.startswith(ATTRIBUTE):
             header = condition.field.removeprefix(ATTRIBUTE)
             marks = [f"'{attribute_mark(header, value)}'" for value in condition.values]
