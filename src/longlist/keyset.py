@@ -1,10 +1,10 @@
 """Keyset pages in SQL: walk a sort order from a cursor, either way, nulls last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, literal, tuple_
+from sqlalchemy import BigInteger, ColumnElement, and_, literal, or_, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -42,19 +42,36 @@ async def walk(
         statement = select().add_columns(key.column.label("sort_value"))
         statement = statement.where(condition).order_by(*order).limit(missing)
         rows += (await session.execute(statement)).all()
-    more = len(rows) > asked.limit
-    rows = rows[: asked.limit]
-    return (rows[::-1] if asked.backwards else rows), more
+    return _page(rows, asked)
+
+
+async def sort(
+    session: AsyncSession, select: Callable[[], AnySelect], key: SortKey, asked: Asked
+) -> tuple[list[AnyRow], bool]:
+    """The same in one statement, for rows that no index has in this order: what finds them is done once."""
+    segments = _segments(key, asked)
+    nulls_last = key.column.is_(None).desc() if asked.backwards else key.column.is_(None)
+    statement = select().add_columns(key.column.label("sort_value")).where(or_(*(where for where, _ in segments)))
+    statement = statement.order_by(nulls_last, *_ordered(asked, key.column, key.id)).limit(asked.limit + 1)
+    return _page((await session.execute(statement)).all(), asked)
+
+
+def _page(rows: Sequence[AnyRow], asked: Asked) -> tuple[list[AnyRow], bool]:
+    """Of the rows in the order they were walked: as they are shown, and whether there was one too many."""
+    shown = list(rows[: asked.limit])
+    return (shown[::-1] if asked.backwards else shown), len(rows) > asked.limit
+
+
+def _ordered(asked: Asked, *columns: Column) -> list[ColumnElement[Any]]:
+    descending = asked.sort.descending != asked.backwards
+    return [column.desc() if descending else column.asc() for column in columns]
 
 
 def _segments(key: SortKey, asked: Asked) -> list[tuple[ColumnElement[bool], list[ColumnElement[Any]]]]:
     """The condition and the order of each segment still to walk, in the order to walk them."""
-    descending = asked.sort.descending != asked.backwards
-
-    def ordered(*columns: Column) -> list[ColumnElement[Any]]:
-        return [column.desc() if descending else column.asc() for column in columns]
 
     def beyond(left: Any, right: Any) -> ColumnElement[bool]:
+        descending = asked.sort.descending != asked.backwards
         condition: ColumnElement[bool] = left < right if descending else left > right
         return condition
 
@@ -69,8 +86,8 @@ def _segments(key: SortKey, asked: Asked) -> list[tuple[ColumnElement[bool], lis
         value = literal(at.value, BigInteger) if isinstance(at.value, int) else at.value
         valued.append(beyond(tuple_(key.column, key.id), tuple_(value, at.id)))
 
-    first = (and_(True, *valued), ordered(key.column, key.id))
-    second = (and_(True, *nulls), ordered(key.id))
+    first = (and_(True, *valued), _ordered(asked, key.column, key.id))
+    second = (and_(True, *nulls), _ordered(asked, key.id))
     if not key.nullable:
         return [first]
     if asked.backwards:

@@ -20,6 +20,7 @@ from longlist.finding.texts import LONG_WORD, attribute_mark, in_ascii, index_wo
 CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
 VALUES_MS = 40
 VALUES_UP_TO = 50
+TEXTS_UP_TO = 10  # each is looked up by itself
 WORDS_UP_TO = 500
 FOUND_UP_TO = 5_000
 FOUND_MS = 60
@@ -68,7 +69,7 @@ async def _indexed(session: AsyncSession, condition: Condition, to: Conditions) 
             if any(len(key) < TRIGRAM for key in folded):
                 return None
             return f"key LIKE ANY(CAST({to.bind([like(in_ascii(key)) for key in folded])} AS text[]))"
-        case Contains(op="contains", field="description"):
+        case Contains(op="contains", field="description") if len(condition.values) <= TEXTS_UP_TO:
             inside = [await _words_with(session, value) for value in condition.values]
             marks = [] if None in inside else [query for query in inside if query is not None]
         case OneOf(op="is", field="description", or_empty=False):

@@ -19,7 +19,7 @@ from longlist import keyset
 from longlist.collections.models import Membership
 from longlist.companies.models import Company
 from longlist.companies.queries import SORTS as COMPANY_SORTS
-from longlist.db import AnySelect
+from longlist.db import AnyRow, AnySelect
 from longlist.finding.conditions import Conditions
 from longlist.finding.relevance import Rank
 from longlist.finding.text_queries import SAMPLE_TELLS, bound, sample
@@ -142,7 +142,11 @@ async def walking(session: AsyncSession) -> AsyncIterator[None]:
 
 async def entries(session: AsyncSession, road: Callable[[], AnySelect], key: SortKey, asked: Asked) -> Entries:
     rows, more = await keyset.walk(session, road, key, asked)
-    return [Entry(row.company_id, row.added_at, row.job_id, row.sort_value) for row in rows], more
+    return _entries(rows), more
+
+
+def _entries(rows: list[AnyRow]) -> list[Entry]:
+    return [Entry(row.company_id, row.added_at, row.job_id, row.sort_value) for row in rows]
 
 
 def _conditions(where: Conditions) -> list[TextClause]:
@@ -230,4 +234,5 @@ def _gather(scope: Scope, where: Conditions, key: SortKey) -> tuple[AnySelect, S
 
 async def gathered(session: AsyncSession, scope: Scope, where: Conditions, key: SortKey, asked: Asked) -> Entries:
     road, key = _gather(scope, where, key)
-    return await entries(session, lambda: road, key, asked)
+    rows, more = await keyset.sort(session, lambda: road, key, asked)
+    return _entries(rows), more
