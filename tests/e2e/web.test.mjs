@@ -219,6 +219,7 @@ test("an attribute of a file is shown as a column, and still after a reload", { 
   assert.deepEqual(await violations(page), []);
   await page.reload();
   await page.getByRole("columnheader", { name: "Market tier (A–C)" }).waitFor();
+  await page.getByRole("cell", { name: "Tier B" }).first().waitFor();
   assert.equal(await page.getByRole("cell", { name: "Tier B" }).count(), 10);
 });
 

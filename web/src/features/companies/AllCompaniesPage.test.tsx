@@ -130,9 +130,9 @@ describe("all companies, filtered", () => {
   });
 });
 
-describe("attributes as columns", () => {
-  const columns = () => screen.getAllByRole("columnheader").map(({ textContent }) => textContent);
+const columns = () => screen.getAllByRole("columnheader").map(({ textContent }) => textContent);
 
+describe("attributes as columns", () => {
   it("are offered with the other columns, and asked for once they are shown", async () => {
     const { user } = open("/");
     await screen.findByText("50,000 companies");
