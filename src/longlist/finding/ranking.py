@@ -50,7 +50,9 @@ async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, a
     if search.named is None:
         return await _by_names(session, scope, where, asked)
     names = Step(range(relevance.DESCRIBED), partial(_by_names, session, scope, replace(where, search=search.named)))
-    told = _by_name(relevance.DESCRIBED, partial(_shorter, session, scope, guess, relevance.described_rank(where)))
+    told = _by_name(
+        relevance.DESCRIBED, partial(_shorter, session, scope, guess, relevance.described_rank(guess.where))
+    )
     return await _in_turn(asked, [names, told])
 
 
@@ -116,15 +118,13 @@ async def _walk_or_gather(session: AsyncSession, scope: Scope, rank: Rank, asked
 
 async def _shorter(session: AsyncSession, scope: Scope, guess: Guess, rank: Rank, asked: Asked) -> Entries:
     """By the shorter road, where most of those that match have the rank."""
-    best = guess.where
-    asked_best = replace(rank.where, by_index=best.by_index, companies_first=best.companies_first, texts=best.texts)
     walk_ms = roads.walk_ms(scope, guess, "name", asked.limit)
     if walk_ms < guess.gather_ms:
         patience_ms = roads.patience_ms(walk_ms, guess.gather_ms)
         walked = await within(session, patience_ms, lambda: _walk(session, scope, rank, asked))
         if walked is not None:
             return walked
-    return await roads.gathered(session, scope, asked_best, SORTS["name"], asked)
+    return await roads.gathered(session, scope, rank.where, SORTS["name"], asked)
 
 
 def _by_name(number: int, by: Callable[[Asked], Awaitable[Entries]]) -> Step:
