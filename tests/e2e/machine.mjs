@@ -2,6 +2,7 @@
 // and a Chromium to look at it with.
 
 import { execFileSync, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -12,7 +13,7 @@ const require = createRequire(new URL("../../web/package.json", import.meta.url)
 const { chromium } = require("playwright-core");
 const axe = require("axe-core");
 
-const { LONGLIST, DATA_DIR, CHROMIUM } = process.env;
+const { LONGLIST, DATA_DIR, SERVER_LOG, CHROMIUM } = process.env;
 
 async function freePort() {
   const server = createServer();
@@ -39,7 +40,9 @@ export class Machine {
       LONGLIST_CHUNK_MS: "10",
       LONGLIST_SLICE_S: "0.5",
     };
-    this.server = spawn(LONGLIST, ["serve"], { env, stdio: ["ignore", "inherit", "inherit"] });
+    const log = openSync(SERVER_LOG, "a");
+    this.server = spawn(LONGLIST, ["serve"], { env, stdio: ["ignore", log, log] });
+    closeSync(log);
     this.ended = new Promise((resolve) => this.server.once("exit", resolve));
     for (let tries = 0; tries < 600; tries++) {
       if (this.server.exitCode !== null) throw new Error("longlist serve has ended");

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 import pytest
 
@@ -42,16 +42,20 @@ def test_the_web_in_a_browser() -> None:
     if web.directory() is None or not (CHECKOUT / "web" / "node_modules" / "playwright-core").is_dir():
         pytest.fail("The web is not built. `make test` builds it; so does `make web`.")
     bin_directory = Path(sys.executable).parent
-    with TemporaryDirectory(prefix="longlist-e2e-") as data_dir:
+    with TemporaryDirectory(prefix="longlist-e2e-") as data_dir, NamedTemporaryFile(prefix="longlist-e2e-") as log:
         environment = {
             **os.environ,
             "PATH": f"{bin_directory}{os.pathsep}{os.environ['PATH']}",
             "CHROMIUM": browser,
             "LONGLIST": str(bin_directory / "longlist"),
             "DATA_DIR": data_dir,
+            "SERVER_LOG": log.name,
         }
         walks = map(str, sorted(HERE.glob("*.test.mjs")))
         command = ["node", "--test", "--test-reporter=spec", "--test-concurrency=1", *walks]
         walk = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=880, check=False)
-    sys.stdout.write(walk.stdout + walk.stderr)
-    assert walk.returncode == 0, walk.stdout[-20_000:]
+        said = Path(log.name).read_text(errors="replace")
+    if walk.returncode != 0:
+        # The reporter lists what failed, each with its reason, after all the walks: what is read first stands last.
+        failures = walk.stdout[max(walk.stdout.find("failing tests:"), 0) :]
+        pytest.fail(f"The server said, at the end:\n{said[-3000:]}\n{walk.stderr}\n{failures}", pytrace=False)
