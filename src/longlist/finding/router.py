@@ -35,7 +35,7 @@ def _filter_param(
 FilterParam = Annotated[Filter, Depends(_filter_param)]
 AttributesParam = Annotated[
     list[AttributeName],
-    Query(alias="attribute", max_length=20, description="The name of an attribute that is to be shown; repeat it"),
+    Query(alias="attribute", max_length=50, description="The name of an attribute that is to be shown; repeat it"),
 ]
 Exact = Annotated[bool, Query(description="Count them all, however long that takes; else quickly and perhaps roughly")]
 SORT = (

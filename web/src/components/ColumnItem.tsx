@@ -19,6 +19,8 @@ type Props = {
   /** Would be shown if there were room. */
   squeezed: boolean;
   pinned: boolean;
+  /** As many are shown as can be, and this is not among them. */
+  barred: boolean;
   mark: string | undefined;
   handle: HTMLAttributes<HTMLElement>;
   onMove: (by: -1 | 1) => void;
@@ -35,7 +37,7 @@ export function ColumnItem(props: Props) {
         className={classes.check}
         classNames={{ labelWrapper: classes.label }}
         checked={props.visible}
-        disabled={fixed}
+        disabled={fixed || props.barred}
         onChange={(event) => props.onVisible(event.currentTarget.checked)}
         label={
           <span className="ellipsis" title={label}>
@@ -50,6 +52,7 @@ export function ColumnItem(props: Props) {
         className={classes.pin}
         aria-label={`Pin ${label}`}
         aria-pressed={pinned}
+        disabled={props.barred}
         title={pinned ? "Stays in place" : "Keep in place"}
         onClick={() => props.onPinned(!pinned)}
       >

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Text, TextInput, VisuallyHidden } from "@mant
 import { IconSearch } from "@tabler/icons-react";
 import { useId, useState } from "react";
 
+import { isAttribute, MOST_ATTRIBUTES } from "@/lib/attributes";
 import { type Density, reach } from "@/lib/columnLayout";
 import type { ColumnControl } from "@/lib/useColumnLayout";
 
@@ -38,6 +39,7 @@ export function ColumnsPanel({ columns, control, squeezed }: Props) {
   };
   const sought = wanted.trim().toLowerCase();
   const found = arranged.filter((id) => labelOf(id).toLowerCase().includes(sought));
+  const full = layout.shown.filter(isAttribute).length >= MOST_ATTRIBUTES;
   const order = useDragOrder(move);
   const from = order.dragged === undefined ? -1 : arranged.indexOf(order.dragged);
 
@@ -58,6 +60,11 @@ export function ColumnsPanel({ columns, control, squeezed }: Props) {
           No column is called “{wanted.trim()}”.
         </Text>
       ) : null}
+      {full ? (
+        <Text size="sm" c="dimmed" px="md" py="xs" className="sentence">
+          {MOST_ATTRIBUTES} attributes are shown, the most there can be. Hide one to show another.
+        </Text>
+      ) : null}
       <ul className={classes.list} aria-label="Columns">
         {found.map((id) => {
           const place = arranged.indexOf(id);
@@ -74,6 +81,7 @@ export function ColumnsPanel({ columns, control, squeezed }: Props) {
               visible={visible && !squeezed.includes(id)}
               squeezed={visible && squeezed.includes(id)}
               pinned={layout.pinned.includes(id)}
+              barred={full && !visible && isAttribute(id)}
               mark={order.markOf(id, place, from)}
               handle={order.handle(id, place, reach(layout, arranged, id))}
               onMove={(by) => move(id, place + by)}

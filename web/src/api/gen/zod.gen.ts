@@ -1335,7 +1335,7 @@ export const zListCompaniesQuery = z.object({
     ]).nullish(),
     cursor: z.string().max(4000).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50),
-    attribute: z.array(z.string().min(1).max(200)).max(20).optional().default([]),
+    attribute: z.array(z.string().min(1).max(200)).max(50).optional().default([]),
     filter: z.string().max(20000).nullish()
 });
 
@@ -1391,7 +1391,7 @@ export const zListMembersQuery = z.object({
     ]).nullish(),
     cursor: z.string().max(4000).nullish(),
     limit: z.int().gte(1).lte(200).optional().default(50),
-    attribute: z.array(z.string().min(1).max(200)).max(20).optional().default([]),
+    attribute: z.array(z.string().min(1).max(200)).max(50).optional().default([]),
     filter: z.string().max(20000).nullish()
 });
 

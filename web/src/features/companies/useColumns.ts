@@ -4,12 +4,10 @@ import { describeColumn } from "@/components/columnViews";
 import type { Column } from "@/components/DataTable";
 import { useAttributes } from "@/features/filters/queries";
 import { useViewColumns, type Viewing } from "@/features/views/useViewing";
-import { attributeId, attributeName, isAttribute } from "@/lib/attributes";
+import { attributeId, attributeName, isAttribute, MOST_ATTRIBUTES } from "@/lib/attributes";
 import { useColumnLayout } from "@/lib/useColumnLayout";
 
 import { attributeColumn, type CompanyListRow } from "./columns";
-
-const MOST_ATTRIBUTES = 20; // that the API shows
 
 /** The columns of a list: those that all companies have, and the attributes that somebody has chosen or may choose. */
 export function useColumns(fields: Column<CompanyListRow>[], listKey: string, viewing: Viewing) {
