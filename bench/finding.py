@@ -25,12 +25,12 @@ ROUNDS = 8
 MADE = 500_000
 AGAIN = """
     INSERT INTO company (id, name, name_key, domain, description, country, city, industry, employees, founded_year,
-                         funding_usd, attributes, created_at, updated_at)
+                         funding_usd, external_id, attributes, created_at, updated_at)
     SELECT overlay(replace(id::text, '-', '') PLACING lpad(to_hex(x.milliseconds + %(made)s * %(round)s), 12, '0')
                    FROM 1 FOR 12)::uuid,
            name || ' ' || %(round)s, name_key || ' ' || %(round)s, regexp_replace(domain, '[.]', %(round)s || '.'),
            description, country, city,
-           industry, employees, founded_year, funding_usd,
+           industry, employees, founded_year, funding_usd, 'Nr ' || left(md5(id::text || %(round)s), 8),
            attributes || jsonb_build_object('Serial', left(md5(id::text || %(round)s), 10)),
            created_at + %(round)s * interval '100 days', updated_at
     FROM company, LATERAL (SELECT ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint) x (milliseconds)
@@ -39,26 +39,34 @@ AGAIN = """
 
 ATTRIBUTES = """
     UPDATE company SET attributes = jsonb_build_object(
-      'Tier', substr('ABCDE', 1 + get_byte(uuid_send(id), 14) % 5, 1), 'Serial', left(md5(id::text), 10))
+      'Tier', substr('ABCDE', 1 + get_byte(uuid_send(id), 14) % 5, 1), 'Serial', left(md5(id::text), 10)),
+      external_id = 'Nr ' || left(md5(id::text || 'Nr'), 8)
 """
 # What the demo's words do not bring: values that next to nobody has.
 ODD_ONES = """
     UPDATE company SET country = 'Liechtenstein', description = description || ' Once Quuxzqxing.',
                        attributes = attributes || '{"Award": "Gold"}'
     WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) LIMIT 20);
+    UPDATE company SET attributes = attributes - 'Tier', external_id = NULL
+    WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) REPEATABLE (3) LIMIT 20);
     INSERT INTO known_word VALUES ('quuxzqxing', 'quuxzqxing')
 """
-# As finding/texts.py has it, of such words as these.
+# As finding/index_writer.py has it, of such words as these.
 TEXTS = """
-    INSERT INTO company_text (company_id, key, words)
-    SELECT id, CASE WHEN key ~ '^[[:ascii:]]*$' THEN key ELSE
+    INSERT INTO company_text (company_id, facts, key, words)
+    SELECT id, concat_ws(E'\n', lower(external_id),
+             (SELECT string_agg(lower(value), E'\n') FROM jsonb_each_text(attributes) pair (header, value))),
+           CASE WHEN key ~ '^[[:ascii:]]*$' THEN key ELSE
              (SELECT string_agg(CASE WHEN ascii(letter) < 128 THEN letter
                                 ELSE 'z' || lpad(to_hex(ascii(letter)), 5, '0') END, '' ORDER BY place)
               FROM regexp_split_to_table(key, '') WITH ORDINALITY letters (letter, place)) END,
            array_to_tsvector(
              coalesce(string_to_array(regexp_replace(lower(description), '[.,]', '', 'g'), ' '), '{}') ||
              ARRAY(SELECT '#' || left(md5(mark), 16) FROM jsonb_each_text(attributes) pair (header, value),
-                   LATERAL (VALUES (header), (header || chr(31) || value)) marks (mark)))
+                   LATERAL (VALUES (header), (header || chr(31) || value)) marks (mark)) ||
+             ARRAY(SELECT '#' || left(md5(string_agg(chr(30) || header, '' ORDER BY header)), 16)
+                   FROM jsonb_object_keys(attributes) header) ||
+             CASE WHEN external_id IS NULL THEN '{#no-external_id}' ELSE '{}' END::text[])
     FROM (SELECT *, ' ' || name_key || E'\\n ' || coalesce(domain, '') AS key FROM company) company
 """
 WORDS = """
@@ -67,6 +75,18 @@ WORDS = """
       SELECT regexp_split_to_table(lower(translate(description, '.,', '')), ' ') FROM company
       UNION SELECT regexp_split_to_table(name_key, ' ') FROM company) words (word)
     WHERE word ~ '^[[:ascii:]]*[^0-9][[:ascii:]]*$'
+"""
+
+
+KNOWN = """
+    INSERT INTO known_value (mark, header, value)
+    SELECT '#' || left(md5(header || chr(31) || value), 16), header, value FROM (
+      (SELECT DISTINCT 'Serial' AS header, attributes->>'Serial' AS value FROM company LIMIT 1001)
+      UNION (SELECT DISTINCT key, value FROM company, jsonb_each_text(attributes) WHERE key <> 'Serial')) known;
+    INSERT INTO known_headers (mark, headers)
+    SELECT '#' || left(md5((SELECT string_agg(chr(30) || header, '' ORDER BY header)
+                            FROM jsonb_array_elements_text(headers) header)), 16), headers
+    FROM (SELECT DISTINCT jsonb_path_query_array(attributes, '$.keyvalue().key') AS headers FROM company) known
 """
 
 
@@ -95,12 +115,13 @@ def _fill(connection: psycopg.Connection, url: str, number: int) -> None:
         connection.execute(AGAIN, {"made": MADE, "round": one})
     connection.execute(ODD_ONES)
     connection.execute(TEXTS)
+    connection.execute(KNOWN)
     connection.execute("SET maintenance_work_mem = '1GB'")
     for _, definition in indexes:
         connection.execute(definition)
     connection.execute("ALTER TABLE company ENABLE TRIGGER USER")
     connection.execute("UPDATE catalog SET company_count = %s, changed_at = clock_timestamp()", [number])
-    connection.execute("VACUUM (ANALYZE, PARALLEL 0) company, company_text, known_word")
+    connection.execute("VACUUM (ANALYZE, PARALLEL 0) company, company_text, known_word, known_value")
     make_list(connection, LIST, "get_byte(uuid_send(id), 15) < 26", "A tenth")
     connection.execute("VACUUM ANALYZE membership")
 
@@ -173,6 +194,14 @@ WORST = {
     "an attribute, almost nobody": _where(None, _is("attributes.Award", "Gold")),
     "an attribute, nobody": _where(None, _is("attributes.Serial", "none")),
     "any value of an attribute, almost nobody": _where(None, {"op": "is_not_empty", "field": "attributes.Award"}),
+    "an attribute that almost everybody has, empty": _where(None, {"op": "is_empty", "field": "attributes.Tier"}),
+    "none of an attribute's values, almost nobody": _where(
+        None, {"op": "is_not", "field": "attributes.Tier", "values": list("ABCDE")}
+    ),
+    "within an attribute, nobody": _where(None, _contains("attributes.Serial", "zqx")),
+    "within an attribute, few": _where(None, _contains("attributes.Serial", "abcdef")),
+    "within an external id, almost nobody": _where(None, _contains("external_id", "abcdef")),
+    "no external id, almost nobody": _where(None, {"op": "is_empty", "field": "external_id"}),
     "within a word of a description, almost nobody": _where(None, _contains("description", "uuxzq")),
     "within a description, common": _where(None, _contains("description", "ublish")),
     "within a name, nobody": _where(None, _contains("name", "zqx")),

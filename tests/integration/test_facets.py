@@ -1,5 +1,6 @@
 """Figures about many companies: exact of few, and of many a sample that is not far off."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -125,6 +126,23 @@ async def test_a_value_that_too_few_have_to_be_in_a_sample_is_found_by_a_search(
     assert await found(collection_id=source) == [("Vaduz", 1), ("Valletta", 1)]
     malta = json.dumps({"conditions": [{"op": "is_not", "field": "country", "values": ["Malta"]}]})
     assert await found(collection_id=source, filter=malta) == [("Vaduz", 1)]
+
+
+async def test_so_is_a_rare_value_of_an_attribute(
+    api: Any, seed: Any, worker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    companies = seed.companies(600)
+    seed.sql('UPDATE company SET attributes = \'{"Seat": "Bern"}\'')
+    seed.sql('UPDATE company SET attributes = \'{"Seat": "Vaduz"}\' WHERE id = ANY(%s)', companies[:2])
+    seed.sql("ANALYZE company")
+    for _ in range(200):
+        if not seed.sql("SELECT 1 FROM company_text_due LIMIT 1"):
+            break
+        await asyncio.sleep(0.1)
+    monkeypatch.setattr(queries, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(queries, "SAMPLE_ROWS", 1)
+    facet = await api.get("/facets", field="attributes.Seat", search="adu")
+    assert facet["values"] == [{"value": "Vaduz", "count": 2}]
 
 
 async def test_a_list_s_growth_job_by_job(api: Any, seed: Any, worker: None) -> None:

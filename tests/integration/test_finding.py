@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from longlist.companies.normalize import name_key
 from longlist.db import create_engine, create_sessions
-from longlist.finding import hints, ranking, roads, service, text_queries
+from longlist.finding import hints, index_writer, marks, ranking, roads, service, text_queries
 from longlist.finding.schemas import Filter, MemberSort
 from longlist.finding.texts import index_words, search_words
 
@@ -162,7 +162,8 @@ def fill(url: str, companies: list[Company]) -> None:
         for company in companies
     ]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("TRUNCATE company, collection, membership, company_text, company_text_due, known_word CASCADE")
+        cursor.execute("TRUNCATE known_word, known_value, known_headers")
+        cursor.execute("TRUNCATE company, collection, membership, company_text, company_text_due CASCADE")
         columns = (
             "id", "name", "domain", "description", "country", "city", "industry", "external_id", "attributes",
             "employees", "founded_year", "funding_usd", "created_at",
@@ -189,7 +190,7 @@ def fill(url: str, companies: list[Company]) -> None:
 async def write_texts(url: str) -> None:
     engine = create_engine(url)
     async with create_sessions(engine).begin() as session:
-        while await text_queries.write_due(session, 1000):
+        while await index_writer.write_due(session, 1000):
             pass
     await engine.dispose()
 
@@ -368,10 +369,10 @@ async def test_one_worker_at_a_time_writes_the_index(api: Any, named: Any, modul
     engine = create_engine(module_database_url)
     sessions = create_sessions(engine)
     async with sessions.begin() as first, sessions.begin() as second:
-        assert await text_queries.write_due(first, 3) == 3
-        assert await text_queries.write_due(second, 3) == 0
+        assert await index_writer.write_due(first, 3) == 3
+        assert await index_writer.write_due(second, 3) == 0
     async with sessions.begin() as second:
-        assert await text_queries.write_due(second, 1000) == len(NAMES) - 3
+        assert await index_writer.write_due(second, 1000) == len(NAMES) - 3
     await engine.dispose()
 
 
@@ -441,6 +442,73 @@ async def test_what_few_have_is_found_by_the_index(
     assert len(conditions.hints) == 1, "nobody else has to be looked at"
 
 
+ODD = [
+    {"name": "A", "description": "Anvils", "external_id": "Nr-1", "attributes": {"Tier": "Gold"}},
+    {"name": "B", "description": "Bells", "external_id": "Nr-2 \\ Ö%", "attributes": {"Tier": "Silver"}},
+    {
+        "name": "C",
+        "description": "Coal",
+        "external_id": "Nr-3",
+        "attributes": {"Tier": "Gold", "Note": f"{LONG * 20}zebra"},
+    },
+    {"name": "D", "external_id": "Nr-4"},
+    {"name": "E", "description": "Eggs", "attributes": {"Stage": "Seed"}},
+]
+TIER, NOTE = "attributes.Tier", "attributes.Note"
+ODD_CONDITIONS = [
+    ({"op": "is_empty", "field": TIER}, "DE"),
+    ({"op": "is_not", "field": TIER, "values": ["Gold"]}, "BDE"),
+    ({"op": "is_not", "field": TIER, "values": ["Gold"], "or_empty": True}, "B"),
+    ({"op": "is_not", "field": TIER, "values": ["Gold", "Silver"], "or_empty": True}, ""),
+    ({"op": "is", "field": TIER, "values": ["Silver"], "or_empty": True}, "BDE"),
+    ({"op": "does_not_contain", "field": TIER, "values": ["OLD"]}, "BDE"),
+]
+OF_PARTS = [
+    ({"op": "contains", "field": TIER, "values": ["OLD"]}, "AC"),
+    ({"op": "contains", "field": TIER, "values": ["stage", "seed"]}, ""),
+    ({"op": "contains", "field": NOTE, "values": ["Zebra"]}, "C"),
+    ({"op": "contains", "field": "external_id", "values": ["nr-2 \\ ö%"]}, "B"),
+    ({"op": "contains", "field": "external_id", "values": ["r-3", "r-4"]}, "CD"),
+    ({"op": "is_empty", "field": "external_id"}, "E"),
+    ({"op": "is_empty", "field": "description"}, "D"),
+]
+
+
+async def odd_ones(api: Any, url: str, condition: dict[str, Any]) -> tuple[str, list[str]]:
+    """Who of `ODD` is found, and by which hints."""
+    fill(url, [])
+    for company in ODD:
+        await api.post("/companies", company)
+    await write_texts(url)
+    where = Filter.model_validate({"conditions": [condition]})
+    page = await api.get("/companies", filter=where.model_dump_json())
+    engine = create_engine(url)
+    async with create_sessions(engine).begin() as session:
+        conditions = await service.compiled(session, None, where)
+    await engine.dispose()
+    return "".join(row["name"] for row in page["items"]), conditions.hints
+
+
+@pytest.mark.parametrize(("condition", "found"), [*ODD_CONDITIONS, *OF_PARTS])
+async def test_what_few_have_and_most_have_not_is_found_by_the_index(
+    api: Any, module_database_url: str, condition: dict[str, Any], found: str
+) -> None:
+    names, hints_used = await odd_ones(api, module_database_url, condition)
+    assert names == found
+    assert len(hints_used) == 1, "nobody else has to be looked at"
+
+
+@pytest.mark.parametrize(("condition", "found"), ODD_CONDITIONS)
+async def test_nobody_is_missed_where_more_values_are_there_than_are_kept(
+    api: Any, module_database_url: str, monkeypatch: Any, condition: dict[str, Any], found: str
+) -> None:
+    for module in (index_writer, marks):
+        monkeypatch.setattr(module, "VALUES_KNOWN", 1)
+        monkeypatch.setattr(module, "HEADERS_KNOWN", 1)
+    names, _ = await odd_ones(api, module_database_url, condition)
+    assert names == found
+
+
 @pytest.mark.parametrize(
     "condition",
     [
@@ -448,6 +516,9 @@ async def test_what_few_have_is_found_by_the_index(
         {"op": "contains", "field": "description", "values": ["nvil"]},
         {"op": "is", "field": "attributes.Tier", "values": ["Gold"]},
         {"op": "is_not_empty", "field": "attributes.Tier"},
+        {"op": "is_empty", "field": "attributes.Note"},
+        {"op": "is_not", "field": "attributes.Tier", "values": ["Silver"]},
+        {"op": "contains", "field": "attributes.Tier", "values": ["old"]},
     ],
 )
 async def test_a_filter_misses_nobody_while_much_is_due_for_the_index(

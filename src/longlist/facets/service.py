@@ -26,7 +26,7 @@ from longlist.finding.conditions import column_of, like
 from longlist.finding.errors import KnownInCollectionsOnly
 from longlist.finding.hints import CATEGORIES, values_like
 from longlist.finding.roads import Scope
-from longlist.finding.schemas import Filter, OneOf
+from longlist.finding.schemas import ATTRIBUTE, Filter, OneOf
 
 MAX_ATTRIBUTES = 300
 MAX_STEPS = 500  # jobs that are looked at for a collection's growth
@@ -57,7 +57,7 @@ async def facet(
     factor = _factor(scope, of, rows)
     values = [FacetValue(value=row.value, count=round(row.companies * factor)) for row in rows if row.value is not None]
     empty = sum(round(row.companies * factor) for row in rows if row.value is None)
-    if parameters["pattern"] and field in CATEGORIES and not of.exact:
+    if parameters["pattern"] and field.startswith((*CATEGORIES, ATTRIBUTE)) and not of.exact:
         known = {one.value for one in values}
         found, _ = await values_like(session, field, [parameters["pattern"]])
         values += await _rare(session, collection_id, where, field, [one for one in found if one not in known][:limit])

@@ -1,10 +1,12 @@
 """Hints for conditions that no index can judge: what they look for is looked for where an index can find it.
 
-A text within a country, a city or an industry, or not: which of the different values there are. A text within a name
-or a domain, or a value of an attribute: who may have it by the index of texts. Within a description: the same, by its
-words. Without them, what next to nobody has is looked for in everybody, for seconds.
+A text within a country, a city or an industry, or not: which of the different values there are. A text within a name,
+a domain, an external id or an attribute, or a value of an attribute: who may have it by the index of texts. Within a
+description: the same, by its words. Other values of an attribute than these, or none: by those that are known. Without
+them, what next to nobody has is looked for in everybody, for seconds.
 """
 
+import re
 from typing import Any
 
 from sqlalchemy import text
@@ -13,9 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies.normalize import name_key
 from longlist.db import within
 from longlist.finding.conditions import Conditions, column_of, like
+from longlist.finding.marks import attribute_marks, attribute_values_like
 from longlist.finding.schemas import ATTRIBUTE, Condition, Contains, Empty, Filter, OneOf
 from longlist.finding.text_queries import DUE_LOOKED_AT, bound, candidates, due_are_few
-from longlist.finding.texts import LONG_WORD, attribute_mark, in_ascii, index_words, is_sign, words_inside
+from longlist.finding.texts import (
+    LONG_FACT,
+    LONG_WORD,
+    empty_mark,
+    in_ascii,
+    index_words,
+    is_sign,
+    words_inside,
+)
 
 CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
 VALUES_MS = 40
@@ -24,7 +35,10 @@ TEXTS_UP_TO = 10  # each is looked up by itself
 WORDS_UP_TO = 500
 FOUND_UP_TO = 5_000
 FOUND_MS = 60
-TRIGRAM = 3  # letters: of shorter texts its index knows nothing
+MARKS_UP_TO = 500
+TRIGRAM = 3  # letters: of shorter words the index of trigrams knows nothing
+# Where a part of a text is looked for, it knows three letters, or one at an end of a word.
+_KNOWN_TO_TRIGRAMS = re.compile(r"[a-z0-9]{3}|[^a-z0-9][a-z0-9]|[a-z0-9]{2}[^a-z0-9]")
 
 
 async def add_hints(session: AsyncSession, where: Filter, to: Conditions) -> None:
@@ -63,26 +77,43 @@ async def _add_values(session: AsyncSession, condition: Contains | OneOf, to: Co
 
 async def _indexed(session: AsyncSession, condition: Condition, to: Conditions) -> str | None:
     """The condition on `company_text` of all that may meet this one; None where there is none."""
+    if isinstance(condition, Contains) and condition.op == "contains" and condition.field != "description":
+        return _part_of(condition, to)
+    marks = await _marks(session, condition)
+    if marks is None or len(marks) > MARKS_UP_TO:
+        return None
+    return f"words @@ CAST({to.bind(' | '.join(marks))} AS tsquery)" if marks else "false"
+
+
+def _part_of(condition: Contains, to: Conditions) -> str | None:
+    if condition.field == "name":
+        parts = [in_ascii(name_key(value)) for value in condition.values]
+    else:
+        parts = [in_ascii(value.lower()) for value in condition.values]
+    if not all(map(_KNOWN_TO_TRIGRAMS.search, parts)):
+        return None
+    patterns = f"ANY(CAST({to.bind([like(part) for part in parts])} AS text[]))"
+    if condition.field in ("name", "domain"):
+        return f"key LIKE {patterns}"
+    long = to.bind(f"'{LONG_FACT}'")
+    return f"(facts LIKE {patterns} OR words @@ CAST({long} AS tsquery))"
+
+
+async def _marks(session: AsyncSession, condition: Condition) -> list[str] | None:
+    """Queries of marks and words, one of which everybody has who may meet it; None where that is not known."""
     match condition:
-        case Contains(op="contains", field="name" | "domain"):
-            folded = [name_key(value) if condition.field == "name" else value.lower() for value in condition.values]
-            if any(len(key) < TRIGRAM for key in folded):
-                return None
-            return f"key LIKE ANY(CAST({to.bind([like(in_ascii(key)) for key in folded])} AS text[]))"
         case Contains(op="contains", field="description") if len(condition.values) <= TEXTS_UP_TO:
             inside = [await _words_with(session, value) for value in condition.values]
-            marks = [] if None in inside else [query for query in inside if query is not None]
+            return None if None in inside else [query for query in inside if query is not None]
         case OneOf(op="is", field="description", or_empty=False):
             found = [" & ".join([f"'{word}'" for word in index_words(value)]) for value in condition.values]
-            marks = found if all(found) else []
-        case OneOf(op="is", or_empty=False) if condition.field.startswith(ATTRIBUTE):
-            header = condition.field.removeprefix(ATTRIBUTE)
-            marks = [f"'{attribute_mark(header, value)}'" for value in condition.values]
-        case Empty(op="is_not_empty") if condition.field.startswith(ATTRIBUTE):
-            marks = [f"'{attribute_mark(condition.field.removeprefix(ATTRIBUTE))}'"]
-        case _:
-            return None
-    return f"words @@ CAST({to.bind(' | '.join(marks))} AS tsquery)" if marks else None
+            return found if all(found) else None
+        case Empty(op="is_empty", field="description" | "external_id"):
+            return [f"'{empty_mark(condition.field)}'"]
+        case OneOf() | Contains() | Empty() if condition.field.startswith(ATTRIBUTE):
+            marks = await attribute_marks(session, condition.field.removeprefix(ATTRIBUTE), condition)
+            return None if marks is None else [f"'{mark}'" for mark in marks]
+    return None
 
 
 async def _words_with(session: AsyncSession, value: str) -> str | None:
@@ -110,10 +141,13 @@ async def _words_like(session: AsyncSession, pattern: str) -> list[str] | None:
 
 
 async def values_like(session: AsyncSession, field: str, patterns: list[str]) -> tuple[list[str], bool]:
-    """The different values of a category that match, however few companies have them; and whether these are all.
+    """The different values of a category or an attribute that match, however few companies have them; whether all.
 
-    From value to value by the index; of very many different ones only the first in the alphabet are looked at.
+    Of a category from value to value by the index; of very many different ones only the first in the alphabet are
+    looked at. Of an attribute those that are known.
     """
+    if field.startswith(ATTRIBUTE):
+        return await attribute_values_like(session, field.removeprefix(ATTRIBUTE), patterns)
     column, _ = column_of(field)
     statement = text(
         f"""

@@ -3,7 +3,7 @@
 import time
 
 from longlist.db import Sessions
-from longlist.finding import text_queries
+from longlist.finding import index_writer
 from longlist.jobs import queries as job_queries
 from longlist.jobs import worker
 
@@ -19,7 +19,7 @@ async def write_due_texts(sessions: Sessions) -> None:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         async with sessions.begin() as session:
-            written = await text_queries.write_due(session, batch)
+            written = await index_writer.write_due(session, batch)
         if written < batch:
             return
 

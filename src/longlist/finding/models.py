@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index, Text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from longlist.companies.models import KEY_COLLATION
@@ -13,10 +13,10 @@ from longlist.db import Base
 NO_PENDING_LIST = {"fastupdate": "off"}
 
 
-def _trigrams(name: str) -> Index:
-    """Of a table's key: finds any part of it."""
-    ops = {"key": "gin_trgm_ops"}
-    return Index(name, "key", postgresql_using="gin", postgresql_ops=ops, postgresql_with=NO_PENDING_LIST)
+def _trigrams(name: str, column: str = "key") -> Index:
+    """Finds any part of a text in ASCII."""
+    ops = {column: "gin_trgm_ops"}
+    return Index(name, column, postgresql_using="gin", postgresql_ops=ops, postgresql_with=NO_PENDING_LIST)
 
 
 class CompanyText(Base):
@@ -25,6 +25,7 @@ class CompanyText(Base):
     __tablename__ = "company_text"
     __table_args__ = (
         _trigrams("company_text_key_idx"),
+        _trigrams("company_text_facts_idx", "facts"),
         Index("company_text_words_idx", "words", postgresql_using="gin", postgresql_with=NO_PENDING_LIST),
     )
 
@@ -33,7 +34,10 @@ class CompanyText(Base):
         Text(collation=KEY_COLLATION), comment="name and domain, a line each, see finding/texts.py"
     )
     words: Mapped[str] = mapped_column(
-        TSVECTOR, comment="the words of the description, and a mark for each attribute, see finding/texts.py"
+        TSVECTOR, comment="the words of the description, and marks of what it has and has not, see finding/texts.py"
+    )
+    facts: Mapped[str] = mapped_column(
+        Text(collation=KEY_COLLATION), comment="external id and values of attributes, a line each, see finding/texts.py"
     )
 
 
@@ -45,6 +49,29 @@ class KnownWord(Base):
 
     word: Mapped[str] = mapped_column(Text(collation=KEY_COLLATION), primary_key=True)
     key: Mapped[str] = mapped_column(Text(collation=KEY_COLLATION), comment="the word in ASCII, see finding/texts.py")
+
+
+class KnownValue(Base):
+    """Every value of an attribute that the index has, or had: up to some thousand, then it is one of too many."""
+
+    __tablename__ = "known_value"
+
+    mark: Mapped[str] = mapped_column(
+        Text(collation=KEY_COLLATION), primary_key=True, comment="as it stands in `company_text.words`"
+    )
+    header: Mapped[str] = mapped_column(Text(collation=KEY_COLLATION), index=True)
+    value: Mapped[str]
+
+
+class KnownHeaders(Base):
+    """Which attributes a company has, or had, and no others: as many files as there are make few such sets."""
+
+    __tablename__ = "known_headers"
+
+    mark: Mapped[str] = mapped_column(
+        Text(collation=KEY_COLLATION), primary_key=True, comment="as it stands in `company_text.words`"
+    )
+    headers: Mapped[list[str]] = mapped_column(JSONB)
 
 
 class CompanyTextDue(Base):

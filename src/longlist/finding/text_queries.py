@@ -1,4 +1,4 @@
-"""SQL of the search index: writing it, and asking it."""
+"""SQL that asks the search index."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.normalize import name_key
-from longlist.finding.texts import Word, attribute_marks, in_ascii, index_key, index_words, search_words, spellings
+from longlist.finding.texts import Word, in_ascii, search_words
 
 # Those whose texts are due are looked at themselves: for a page or a quick count up to so many, and in the middle of a
 # large import the rest of it is found a little later; for a selection and an exact count all of them.
@@ -20,72 +20,8 @@ DUE_LOOKED_AT = 20_000
 FEW = 20
 SPELLINGS_UP_TO = 1_000  # known words looked at; their beginnings are few
 THESE_FEW = "SELECT unnest(CAST(:strictly_found AS uuid[])) AS company_id"
-_WRITERS_LOCK = 771007
 SAMPLE_ROWS = 5_000
 SAMPLE_TELLS = 5  # found in the sample; what is met there less often says little
-
-
-async def write_due(session: AsyncSession, limit: int) -> int:
-    """Write up to ``limit`` of what is due, in the caller's transaction; how many that were.
-
-    One at a time: of two who write about one company, the one who read it first might write last. 0 where another is
-    at it.
-    """
-    lock = text("SELECT pg_try_advisory_xact_lock(:lock)")
-    if not (await session.execute(lock, {"lock": _WRITERS_LOCK})).scalar_one():
-        return 0
-    due = text(
-        """
-        WITH due AS (
-          DELETE FROM company_text_due
-          WHERE number IN (SELECT number FROM company_text_due ORDER BY number LIMIT :limit)
-          RETURNING company_id)
-        SELECT due.company_id, company.name_key, company.domain, company.description,
-               (SELECT array_agg(ARRAY[key, value]) FROM jsonb_each_text(company.attributes)
-                WHERE value IS NOT NULL) AS attributes
-        FROM due LEFT JOIN company ON company.id = due.company_id
-        """
-    )
-    rows = (await session.execute(due, {"limit": limit})).all()
-    if not rows:
-        return 0
-    found = {row.company_id: row for row in rows if row.name_key is not None}
-    gone = [row.company_id for row in rows if row.name_key is None]
-    if gone:
-        await session.execute(text("DELETE FROM company_text WHERE company_id = ANY(:gone)"), {"gone": gone})
-    ids = sorted(found)
-    words = {one: index_words(found[one].description) for one in ids}
-    write = text(
-        """
-        INSERT INTO company_text (company_id, key, words)
-        SELECT company_id, key, array_to_tsvector(string_to_array(words, ' '))
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[]), CAST(:words AS text[])) texts (company_id, key, words)
-        ON CONFLICT (company_id) DO UPDATE SET key = excluded.key, words = excluded.words
-        """
-    )
-    texts = {
-        "ids": ids,
-        "keys": [index_key(found[one].name_key, found[one].domain) for one in ids],
-        "words": [" ".join([*words[one], *attribute_marks(found[one].attributes or ())]) for one in ids],
-    }
-    await session.execute(write, texts)
-    known = {word for one in ids for word in spellings(found[one].name_key, found[one].domain)}
-    await _know_words(session, known.union(*words.values()))
-    return len(rows)
-
-
-async def _know_words(session: AsyncSession, words: set[str]) -> None:
-    """Words are never forgotten: one that nobody has any more finds nobody."""
-    ordered = sorted(words)
-    statement = text(
-        """
-        INSERT INTO known_word (word, key)
-        SELECT word, key FROM unnest(CAST(:words AS text[]), CAST(:keys AS text[])) words (word, key)
-        WHERE NOT EXISTS (SELECT FROM known_word known WHERE known.word = words.word)
-        ON CONFLICT DO NOTHING
-        """
-    )
-    await session.execute(statement, {"words": ordered, "keys": list(map(in_ascii, ordered))})
 
 
 async def due_are_few(session: AsyncSession) -> bool:

@@ -1,7 +1,7 @@
 """Texts as they are searched: folded, cut into words. Here the index and what is asked of it agree."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import md5
@@ -10,6 +10,7 @@ from longlist.companies.normalize import fold, name_key
 
 TYPOS_FROM = 5  # letters
 MAX_WORD = 60  # characters of a description's word; longer ones are known by their beginning
+MAX_FACT = 1_000  # characters of an attribute's value, any part of which is found by the index
 
 # Scripts that are written without spaces: in descriptions each of their characters is a word.
 _SPACELESS = re.compile(
@@ -63,14 +64,32 @@ LONG_WORD = "#long"
 """The mark of a description that has a word longer than `MAX_WORD`: what stands at its end is not in the index."""
 
 
+LONG_FACT = "#long-fact"
+"""The mark of a company that has a value longer than `MAX_FACT`, which is not in the index."""
+
+
+def facts(values: Iterable[str]) -> str:
+    """Of an external id and the values of attributes, all in lower case: a line each."""
+    return "\n".join([in_ascii(value) for value in values if len(value) <= MAX_FACT])
+
+
 def attribute_mark(header: str, value: str | None = None) -> str:
     """What stands in the index for an attribute of this value, or (None) of any."""
-    key = header if value is None else f"{header}\x1f{value}"
+    return _mark(header if value is None else f"{header}\x1f{value}")
+
+
+def headers_mark(headers: Collection[str]) -> str:
+    """What stands in the index for having these attributes, and no others."""
+    return _mark("\x1e".join(["", *sorted(headers)]))
+
+
+def empty_mark(field: str) -> str:
+    """What stands in the index for a field without a value."""
+    return f"#no-{field}"
+
+
+def _mark(key: str) -> str:
     return f"#{md5(key.encode(), usedforsecurity=False).hexdigest()[:16]}"
-
-
-def attribute_marks(attributes: Iterable[tuple[str, str]]) -> list[str]:
-    return [mark for header, value in attributes for mark in (attribute_mark(header), attribute_mark(header, value))]
 
 
 def _spaced(folded: str) -> str:

@@ -107,8 +107,8 @@ def configure(cluster: Path, account: Account, sockets: Path, *, durable: bool) 
         "wal_buffers": _megabytes(memory // 128, 16, 128),
         "wal_writer_flush_after": "16MB",
         "checkpoint_timeout": "15min",
-        # Most of what is read lies in the system's cache, where asking Postgres's I/O workers takes longer than reading:
-        # the page of three filters and a search in a list of 1M, at 10M companies, 251 ms with them and 198 without.
+        # Most of what is read lies in the system's cache, where asking the I/O workers takes longer than reading:
+        # the page of three filters and a search in a list of 1M, at 10M companies, 251 ms with them, 198 without.
         "io_method": "sync",
         "random_page_cost": "1.1",
         "jit": "off",

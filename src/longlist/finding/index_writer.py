@@ -1,0 +1,143 @@
+"""SQL that writes the search index (docs/decisions/0010)."""
+
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from longlist.db import AnyRow
+from longlist.finding.texts import (
+    LONG_FACT,
+    MAX_FACT,
+    attribute_mark,
+    empty_mark,
+    facts,
+    headers_mark,
+    in_ascii,
+    index_key,
+    index_words,
+    spellings,
+)
+
+VALUES_KNOWN = 1_000  # of an attribute; one that has more is known to have too many
+HEADERS_KNOWN = 5_000
+_WRITERS_LOCK = 771007
+
+_DUE = """
+    WITH due AS (
+      DELETE FROM company_text_due
+      WHERE number IN (SELECT number FROM company_text_due ORDER BY number LIMIT :limit)
+      RETURNING company_id)
+    SELECT due.company_id, company.name_key, company.domain, company.description,
+           lower(company.external_id) AS external_id,
+           (SELECT coalesce(array_agg(ARRAY[key, value, lower(value)]), '{}') FROM jsonb_each_text(company.attributes)
+            WHERE value IS NOT NULL) AS attributes
+    FROM due LEFT JOIN company ON company.id = due.company_id
+"""
+_WRITE = """
+    INSERT INTO company_text (company_id, key, words, facts)
+    SELECT company_id, key, array_to_tsvector(string_to_array(words, ' ')), facts
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[]), CAST(:words AS text[]), CAST(:facts AS text[]))
+      texts (company_id, key, words, facts)
+    ON CONFLICT (company_id) DO UPDATE SET key = excluded.key, words = excluded.words, facts = excluded.facts
+"""
+# What is known is never forgotten: what nobody has any more finds nobody.
+_KNOW_WORDS = """
+    INSERT INTO known_word (word, key)
+    SELECT word, key FROM unnest(CAST(:words AS text[]), CAST(:keys AS text[])) words (word, key)
+    WHERE NOT EXISTS (SELECT FROM known_word known WHERE known.word = words.word)
+    ON CONFLICT DO NOTHING
+"""
+_KNOW_VALUES = """
+    WITH found AS (
+      SELECT * FROM unnest(CAST(:marks AS text[]), CAST(:headers AS text[]), CAST(:values AS text[]))
+        found (mark, header, value)),
+    few AS MATERIALIZED (
+      SELECT header FROM (SELECT DISTINCT header FROM found) headers
+      WHERE (SELECT count(*) FROM (
+        SELECT FROM known_value WHERE known_value.header = headers.header LIMIT :most + 1) known) <= :most)
+    INSERT INTO known_value (mark, header, value)
+    SELECT mark, header, value FROM found JOIN few USING (header)
+    WHERE NOT EXISTS (SELECT FROM known_value known WHERE known.mark = found.mark)
+    ON CONFLICT DO NOTHING
+"""
+_KNOW_HEADERS = """
+    INSERT INTO known_headers (mark, headers)
+    SELECT mark, CAST(headers AS jsonb) FROM unnest(CAST(:marks AS text[]), CAST(:sets AS text[])) found (mark, headers)
+    WHERE (SELECT count(*) FROM known_headers) <= :most
+    ON CONFLICT DO NOTHING
+"""
+
+
+async def write_due(session: AsyncSession, limit: int) -> int:
+    """Write up to ``limit`` of what is due, in the caller's transaction; how many that were.
+
+    One at a time: of two who write about one company, the one who read it first might write last. 0 where another is
+    at it.
+    """
+    lock = text("SELECT pg_try_advisory_xact_lock(:lock)")
+    if not (await session.execute(lock, {"lock": _WRITERS_LOCK})).scalar_one():
+        return 0
+    rows = (await session.execute(text(_DUE), {"limit": limit})).all()
+    if not rows:
+        return 0
+    found = {row.company_id: row for row in rows if row.name_key is not None}
+    gone = [row.company_id for row in rows if row.name_key is None]
+    if gone:
+        await session.execute(text("DELETE FROM company_text WHERE company_id = ANY(:gone)"), {"gone": gone})
+    companies = [found[one] for one in sorted(found)]
+    words = [index_words(company.description) for company in companies]
+    texts = {
+        "ids": [company.company_id for company in companies],
+        "keys": [index_key(company.name_key, company.domain) for company in companies],
+        "words": [" ".join([*own, *_marks(company)]) for own, company in zip(words, companies, strict=True)],
+        "facts": [facts(_facts(company)) for company in companies],
+    }
+    await session.execute(text(_WRITE), texts)
+    known = {word for company in companies for word in spellings(company.name_key, company.domain)}
+    await _know_words(session, known.union(*words))
+    await _know_attributes(session, [company.attributes for company in companies])
+    return len(rows)
+
+
+def _marks(company: AnyRow) -> list[str]:
+    marks = [headers_mark({header for header, _, _ in company.attributes})]
+    for header, value, _ in company.attributes:
+        marks += [attribute_mark(header), attribute_mark(header, value)]
+    marks += [empty_mark(field) for field in ("description", "external_id") if getattr(company, field) is None]
+    return [*marks, LONG_FACT] if any(len(fact) > MAX_FACT for fact in _facts(company)) else marks
+
+
+def _facts(company: AnyRow) -> list[str]:
+    values = [value for _, _, value in company.attributes]
+    return values if company.external_id is None else [company.external_id, *values]
+
+
+async def _know_words(session: AsyncSession, words: set[str]) -> None:
+    ordered = sorted(words)
+    await session.execute(text(_KNOW_WORDS), {"words": ordered, "keys": list(map(in_ascii, ordered))})
+
+
+async def _know_attributes(session: AsyncSession, attributes: list[list[list[str]]]) -> None:
+    """``attributes``: of each company, each with its header, value, and value in lower case."""
+    values: dict[str, set[str]] = {}
+    for company in attributes:
+        for header, value, _ in company:
+            values.setdefault(header, set()).add(value)
+    # One more than may be known says that there are too many.
+    pairs = [(header, value) for header in sorted(values) for value in sorted(values[header])[: VALUES_KNOWN + 1]]
+    known: dict[str, Any] = {
+        "marks": [attribute_mark(header, value) for header, value in pairs],
+        "headers": [header for header, _ in pairs],
+        "values": [value for _, value in pairs],
+        "most": VALUES_KNOWN,
+    }
+    await session.execute(text(_KNOW_VALUES), known)
+    sets = sorted({tuple(sorted(header for header, _, _ in company)) for company in attributes})
+    together = {
+        "marks": [headers_mark(one) for one in sets],
+        "sets": [to_json(one).decode() for one in sets],
+        "most": HEADERS_KNOWN,
+    }
+    await session.execute(text(_KNOW_HEADERS), together)
