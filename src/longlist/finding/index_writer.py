@@ -1,7 +1,5 @@
 """SQL that writes the search index (docs/decisions/0010)."""
 
-from typing import Any
-
 from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,16 +47,15 @@ _KNOW_WORDS = """
     WHERE NOT EXISTS (SELECT FROM known_word known WHERE known.word = words.word)
     ON CONFLICT DO NOTHING
 """
+_OF_FEW_VALUES = """
+    SELECT header FROM unnest(CAST(:headers AS text[])) header
+    WHERE (SELECT count(*) FROM (
+      SELECT FROM known_value WHERE known_value.header = header.header LIMIT :most + 1) known) <= :most
+"""
 _KNOW_VALUES = """
-    WITH found AS (
-      SELECT * FROM unnest(CAST(:marks AS text[]), CAST(:headers AS text[]), CAST(:values AS text[]))
-        found (mark, header, value)),
-    few AS MATERIALIZED (
-      SELECT header FROM (SELECT DISTINCT header FROM found) headers
-      WHERE (SELECT count(*) FROM (
-        SELECT FROM known_value WHERE known_value.header = headers.header LIMIT :most + 1) known) <= :most)
     INSERT INTO known_value (mark, header, value)
-    SELECT mark, header, value FROM found JOIN few USING (header)
+    SELECT mark, header, value
+    FROM unnest(CAST(:marks AS text[]), CAST(:headers AS text[]), CAST(:values AS text[])) found (mark, header, value)
     WHERE NOT EXISTS (SELECT FROM known_value known WHERE known.mark = found.mark)
     ON CONFLICT DO NOTHING
 """
@@ -125,13 +122,14 @@ async def _know_attributes(session: AsyncSession, attributes: list[list[list[str
     for company in attributes:
         for header, value, _ in company:
             values.setdefault(header, set()).add(value)
+    asked = {"headers": sorted(values), "most": VALUES_KNOWN}
+    of_few = (await session.execute(text(_OF_FEW_VALUES), asked)).scalars().all()
     # One more than may be known says that there are too many.
-    pairs = [(header, value) for header in sorted(values) for value in sorted(values[header])[: VALUES_KNOWN + 1]]
-    known: dict[str, Any] = {
+    pairs = [(header, value) for header in of_few for value in sorted(values[header])[: VALUES_KNOWN + 1]]
+    known = {
         "marks": [attribute_mark(header, value) for header, value in pairs],
         "headers": [header for header, _ in pairs],
         "values": [value for _, value in pairs],
-        "most": VALUES_KNOWN,
     }
     await session.execute(text(_KNOW_VALUES), known)
     sets = sorted({tuple(sorted(header for header, _, _ in company)) for company in attributes})
