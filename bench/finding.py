@@ -54,8 +54,8 @@ ODD_ONES = """
 # As finding/index_writer.py has it, of such words as these.
 TEXTS = """
     INSERT INTO company_text (company_id, facts, key, words)
-    SELECT id, concat_ws(E'\n', lower(external_id),
-             (SELECT string_agg(lower(value), E'\n') FROM jsonb_each_text(attributes) pair (header, value))),
+    SELECT id, concat_ws(E'\\n', lower(external_id),
+             (SELECT string_agg(lower(value), E'\\n') FROM jsonb_each_text(attributes) pair (header, value))),
            CASE WHEN key ~ '^[[:ascii:]]*$' THEN key ELSE
              (SELECT string_agg(CASE WHEN ascii(letter) < 128 THEN letter
                                 ELSE 'z' || lpad(to_hex(ascii(letter)), 5, '0') END, '' ORDER BY place)

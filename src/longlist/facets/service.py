@@ -57,7 +57,7 @@ async def facet(
     factor = _factor(scope, of, rows)
     values = [FacetValue(value=row.value, count=round(row.companies * factor)) for row in rows if row.value is not None]
     empty = sum(round(row.companies * factor) for row in rows if row.value is None)
-    if parameters["pattern"] and field.startswith((*CATEGORIES, ATTRIBUTE)) and not of.exact:
+    if parameters["pattern"] and (field in CATEGORIES or field.startswith(ATTRIBUTE)) and not of.exact:
         known = {one.value for one in values}
         found, _ = await values_like(session, field, [parameters["pattern"]])
         values += await _rare(session, collection_id, where, field, [one for one in found if one not in known][:limit])

@@ -85,11 +85,15 @@ async def write_due(session: AsyncSession, limit: int) -> int:
         await session.execute(text("DELETE FROM company_text WHERE company_id = ANY(:gone)"), {"gone": gone})
     companies = [found[one] for one in sorted(found)]
     words = [index_words(company.description) for company in companies]
+    told = [_facts(company) for company in companies]
     texts = {
         "ids": [company.company_id for company in companies],
         "keys": [index_key(company.name_key, company.domain) for company in companies],
-        "words": [" ".join([*own, *_marks(company)]) for own, company in zip(words, companies, strict=True)],
-        "facts": [facts(_facts(company)) for company in companies],
+        "words": [
+            " ".join([*own, *_marks(company, values)])
+            for own, company, values in zip(words, companies, told, strict=True)
+        ],
+        "facts": list(map(facts, told)),
     }
     await session.execute(text(_WRITE), texts)
     known = {word for company in companies for word in spellings(company.name_key, company.domain)}
@@ -98,12 +102,12 @@ async def write_due(session: AsyncSession, limit: int) -> int:
     return len(rows)
 
 
-def _marks(company: AnyRow) -> list[str]:
+def _marks(company: AnyRow, told: list[str]) -> list[str]:
     marks = [headers_mark({header for header, _, _ in company.attributes})]
     for header, value, _ in company.attributes:
         marks += [attribute_mark(header), attribute_mark(header, value)]
     marks += [empty_mark(field) for field in ("description", "external_id") if getattr(company, field) is None]
-    return [*marks, LONG_FACT] if any(len(fact) > MAX_FACT for fact in _facts(company)) else marks
+    return [*marks, LONG_FACT] if any(len(fact) > MAX_FACT for fact in told) else marks
 
 
 def _facts(company: AnyRow) -> list[str]:

@@ -17,33 +17,38 @@ async def attribute_marks(session: AsyncSession, header: str, condition: OneOf |
     if condition.op == "is":
         values, empty = [attribute_mark(header, value) for value in condition.values], condition.or_empty
     elif condition.op == "is_not":
-        values, empty = await _known(session, header, "value <> ALL(:texts)", condition.values), not condition.or_empty
+        values, empty = (
+            await _marks_of(session, header, "value <> ALL(:texts)", condition.values),
+            not condition.or_empty,
+        )
     else:
         texts = [like(value.lower()) for value in condition.values]
-        values, empty = await _known(session, header, "NOT lower(value) LIKE ANY(:texts)", texts), True
+        values, empty = await _marks_of(session, header, "NOT lower(value) LIKE ANY(:texts)", texts), True
     without = await _without(session, header) if empty else []
     return None if values is None or without is None else [*values, *without]
 
 
 async def attribute_values_like(session: AsyncSession, header: str, patterns: list[str]) -> tuple[list[str], bool]:
     """The known values that match, in the order of the alphabet; and whether all are known."""
-    statement = text(
-        """SELECT count(*) AS known,
-                  array_agg(value ORDER BY value) FILTER (WHERE lower(value) LIKE ANY(:patterns)) AS found
-           FROM (SELECT value FROM known_value WHERE header = :header LIMIT :most) known"""
-    )
-    row = (await session.execute(statement, {"header": header, "patterns": patterns, "most": VALUES_KNOWN + 1})).one()
-    return row.found or [], row.known <= VALUES_KNOWN
+    return await _known(session, header, "value", "lower(value) LIKE ANY(:texts)", patterns)
 
 
-async def _known(session: AsyncSession, header: str, condition: str, texts: list[str]) -> list[str] | None:
-    """Marks of an attribute's values for which the condition on ``value`` holds; None where not all are known."""
+async def _marks_of(session: AsyncSession, header: str, condition: str, texts: list[str]) -> list[str] | None:
+    """Of the values for which the condition holds; None where not all are known."""
+    marks, complete = await _known(session, header, "mark", condition, texts)
+    return marks if complete else None
+
+
+async def _known(
+    session: AsyncSession, header: str, column: str, condition: str, texts: list[str]
+) -> tuple[list[str], bool]:
+    """A column of an attribute's known values for which the condition on ``value`` holds; and whether all are known."""
     statement = text(
-        f"""SELECT count(*) AS known, coalesce(array_agg(mark) FILTER (WHERE {condition}), '{{}}') AS marks
+        f"""SELECT count(*) AS known, array_agg({column} ORDER BY value) FILTER (WHERE {condition}) AS found
             FROM (SELECT mark, value FROM known_value WHERE header = :header LIMIT :most) known"""
     )
     row = (await session.execute(statement, {"header": header, "texts": texts, "most": VALUES_KNOWN + 1})).one()
-    return list(row.marks) if row.known <= VALUES_KNOWN else None
+    return row.found or [], row.known <= VALUES_KNOWN
 
 
 async def _without(session: AsyncSession, header: str) -> list[str] | None:
