@@ -533,6 +533,15 @@ async def test_a_filter_misses_nobody_while_much_is_due_for_the_index(
     assert len((await api.get("/companies", filter=json.dumps({"conditions": [condition]})))["items"]) == 5
 
 
+async def test_capitals_beyond_ascii_are_letters_too(api: Any, module_database_url: str) -> None:
+    fill(module_database_url, [])
+    await api.post("/companies", {"name": "A", "country": "ÀB C"})
+    where = {"conditions": [{"op": "contains", "field": "country", "values": ["àb c"]}]}
+    assert [row["name"] for row in (await api.get("/companies", filter=json.dumps(where)))["items"]] == ["A"]
+    facet = await api.get("/facets", field="country", search="Àb")
+    assert facet["values"] == [{"value": "ÀB C", "count": 1}]
+
+
 async def test_no_value_but_those_is_found_by_what_else_there_is(api: Any, module_database_url: str) -> None:
     fill(module_database_url, [])
     for name, country in (("A", "France"), ("B", "Spain"), ("C", "Malta"), ("D", None)):

@@ -148,7 +148,11 @@ def _contains(to: Conditions, condition: Contains) -> str:
     if condition.field == "name":
         column, keys = "company.name_key", [name_key(value) for value in condition.values]
     else:
-        column, keys = f"lower({_column(to, condition.field)})", [value.lower() for value in condition.values]
+        # Where a column sorts by its bytes, its own collation knows the capitals of ASCII only.
+        column, keys = (
+            f'lower({_column(to, condition.field)} COLLATE "default")',
+            [value.lower() for value in condition.values],
+        )
     patterns = to.bind([like(key) for key in keys if key])
     if condition.op == "contains":
         return f"{column} LIKE ANY({patterns})"

@@ -156,7 +156,8 @@ async def values_like(session: AsyncSession, field: str, patterns: list[str]) ->
           UNION ALL
           SELECT (SELECT {column} FROM company WHERE {column} > every.value ORDER BY {column} LIMIT 1) FROM every
           WHERE every.value IS NOT NULL AND clock_timestamp() < statement_timestamp() + interval '{VALUES_MS} ms')
-        SELECT coalesce(array_agg(value) FILTER (WHERE lower(value) LIKE ANY(:patterns)), '{{}}') AS found,
+        SELECT coalesce(array_agg(value) FILTER (
+                 WHERE lower(value COLLATE "default") LIKE ANY(:patterns)), '{{}}') AS found,
                coalesce(bool_or(value IS NULL), true) AS complete FROM every
         """
     )
