@@ -12,6 +12,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from longlist.errors import BadRequest, FieldProblem
+from longlist.inputs import no_nul
 
 MAX_LIMIT = 200
 
@@ -116,8 +117,8 @@ def _typed(value: str | int | None, value_type: type) -> SortValue:
         return moment
     if type(value) is not value_type:
         raise ValueError("a value of another type")
-    if isinstance(value, str) and "\0" in value:
-        raise ValueError("a NUL byte")
+    if isinstance(value, str):
+        no_nul(value)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise ValueError("a number out of range")
     return value

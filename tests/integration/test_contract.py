@@ -65,6 +65,7 @@ MEANINGLESS = {
 BY_EACH_OTHER = {"/field", "/value"}  # of an edit: the value by what the field takes
 UNTOLD = (
     "must not contain NUL bytes",
+    "must be between the years 1 and 9999 in UTC",
     "must not be empty",
     "is not a domain",
     "give at least one end of the range",

@@ -112,6 +112,26 @@ async def test_a_cursor_at_the_edge_of_what_can_be_said_is_a_page(api: Any, sort
     assert "items" in await api.get("/companies", sort=sort, cursor=cursor)
 
 
+BEYOND_TIME = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+
+
+@pytest.mark.parametrize("moment", BEYOND_TIME)
+async def test_a_time_that_no_clock_shows_in_utc_is_refused(api: Any, assert_problem: Any, moment: str) -> None:
+    for end in ("since", "until"):
+        during = {"op": "during", "field": "created_at", end: moment}
+        body = {"scope": {"collection_id": None}, "mode": "all", "filter": {"conditions": [during]}}
+        problem = assert_problem(await api.client.post("/selections", json=body), 422, "invalid")
+        assert "between the years 1 and 9999 in UTC" in problem["errors"][0]["detail"]
+        assert_problem(await api.client.get("/jobs", params={end: moment}), 422, "invalid")
+
+
+@pytest.mark.parametrize("path", ["/jobs", "/collections", "/facets?field=country"])
+async def test_a_search_for_nul_is_refused(api: Any, assert_problem: Any, path: str) -> None:
+    joined = "&" if "?" in path else "?"
+    problem = assert_problem(await api.client.get(f"{path}{joined}search=a%00b"), 422, "invalid")
+    assert problem["errors"][0]["pointer"] == "?search"
+
+
 PATHS = [
     *["/%00", "/assets/%00", "/api/%00", "/api/v1/%00", "/%ff", "/assets/nothing.js"],
     *["/x" * 3000, "/" + "x" * 5000, "/assets/" + "x" * 5000],

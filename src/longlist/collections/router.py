@@ -14,8 +14,9 @@ from longlist.collections.schemas import (
     CollectionsPage,
     MemberRow,
 )
-from longlist.companies.schemas import CompanyCreate, SafeText
+from longlist.companies.schemas import CompanyCreate
 from longlist.db import Session
+from longlist.inputs import SafeText
 from longlist.jobs.router import IdempotencyKey, accepted
 from longlist.jobs.schemas import Job
 from longlist.pagination import CursorParam, Limit

@@ -7,16 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from longlist.companies.normalize import normalize_domain
-
-
-def no_nul(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("must not contain NUL bytes")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("must be valid Unicode") from None
-    return text
+from longlist.inputs import no_nul
 
 
 def one_line(text: str) -> str:
@@ -38,7 +29,6 @@ CompanyName = Annotated[str, Field(min_length=1, max_length=500), AfterValidator
 Domain = Annotated[str, Field(max_length=300), AfterValidator(_domain)]
 ShortText = Annotated[str, Field(max_length=200), AfterValidator(_optional)]
 LongText = Annotated[str, Field(max_length=20_000), AfterValidator(_optional)]
-SafeText = Annotated[str, AfterValidator(no_nul)]
 Employees = Annotated[int, Field(ge=0, le=100_000_000, description="People")]
 FoundedYear = Annotated[int, Field(ge=1000, le=2100)]
 FundingUsd = Annotated[int, Field(ge=0, le=10**15, description="Raised in all, US dollars")]

@@ -15,7 +15,8 @@ from pydantic import (
 )
 
 from longlist.companies.normalize import shorten
-from longlist.companies.schemas import AttributeName, CompanyFields, no_nul
+from longlist.companies.schemas import AttributeName, CompanyFields
+from longlist.inputs import no_nul
 
 Value = str | int | None
 

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query
 from pydantic import AfterValidator, Field
 
 from longlist.companies.normalize import shorten
-from longlist.companies.schemas import SafeText
 from longlist.db import Session
 from longlist.facets import service
 from longlist.facets.schemas import Attributes, Facet, Growth, Histogram, HistogramField
 from longlist.finding.router import FilterParam
 from longlist.finding.schemas import TextOrAttribute
+from longlist.inputs import SafeText
 
 router = APIRouter(tags=["figures"])
 

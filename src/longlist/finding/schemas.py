@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from longlist.companies.normalize import shorten
-from longlist.companies.schemas import SafeText, no_nul, one_line
+from longlist.companies.schemas import one_line
+from longlist.inputs import SafeMoment, SafeText, no_nul
 
 FoundSort = Literal[
     "relevance", "name", "-name", "domain", "-domain", "industry", "-industry", "country", "-country", "city", "-city",
@@ -122,8 +123,8 @@ class During(_Condition):
 
     op: Literal["during"]
     field: MomentField
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: SafeMoment | None = None
+    until: SafeMoment | None = None
 
     @model_validator(mode="after")
     def _a_range(self) -> "During":

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import AwareDatetime
 
 from longlist.db import Session
+from longlist.inputs import SafeMoment, SafeText
 from longlist.jobs import control, models, service
 from longlist.jobs.queries import JobFilter
 from longlist.jobs.schemas import HistoryEntry, Job, JobDetail, JobKind, JobState, JobStreamEvent, job_out
@@ -32,9 +32,9 @@ def _job_filter(
     state: Annotated[Sequence[JobState], Query(description="Only these states")] = (),
     kind: Annotated[Sequence[JobKind], Query(description="Only these kinds")] = (),
     collection_id: Annotated[UUID | None, Query(description="Only jobs that read or change this collection")] = None,
-    search: Annotated[str | None, Query(max_length=200, description="A part of the title")] = None,
-    since: Annotated[AwareDatetime | None, Query(description="Made then or later")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Made before")] = None,
+    search: Annotated[SafeText | None, Query(max_length=200, description="A part of the title")] = None,
+    since: Annotated[SafeMoment | None, Query(description="Made then or later")] = None,
+    until: Annotated[SafeMoment | None, Query(description="Made before")] = None,
 ) -> JobFilter:
     return JobFilter(state, kind, collection_id, search, since, until)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from longlist.collections.schemas import CollectionName
-from longlist.companies.schemas import SafeText
 from longlist.finding.schemas import Filter, MemberSort
+from longlist.inputs import SafeText
 
 ColumnName = Annotated[SafeText, Field(min_length=1, max_length=300)]
 ColumnNames = Annotated[list[ColumnName], Field(max_length=300)]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from longlist.companies.schemas import no_nul
+from longlist.inputs import no_nul
 from longlist.jobs.schemas import FinalState, JobError, JobKind, Named, Receipt
 from longlist.webhooks import models
 
