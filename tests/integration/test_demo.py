@@ -14,21 +14,34 @@ Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(database_url, autocommit=True) as connection:
+def database(module_database_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(module_database_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def seeded(module_database_url: str) -> list[bool]:
+    """What several processes were told that seeded the demo at once: made once for the module, it takes seconds."""
+
+    async def seed_twice() -> list[bool]:
+        return await asyncio.gather(seed_demo(module_database_url), seed_demo(module_database_url))
+
+    with psycopg.connect(module_database_url, autocommit=True) as connection:
+        connection.execute("INSERT INTO collection (id, name, name_key) VALUES (gen_random_uuid(), 'Mine', 'mine')")
+        assert asyncio.run(seed_demo(module_database_url)) is False, "a workspace in use gets no demo"
+        connection.execute("DELETE FROM collection")
+    return asyncio.run(seed_twice())
 
 
 def rows(database: psycopg.Connection, query: str) -> Rows:
     return database.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
 
 
-async def test_the_demo_is_whole_and_put_in_once_by_whoever_comes_first(
-    database_url: str, database: psycopg.Connection
+async def test_the_demo_is_whole_and_seeded_by_one_process(
+    seeded: list[bool], module_database_url: str, database: psycopg.Connection
 ) -> None:
-    seeded = await asyncio.gather(seed_demo(database_url), seed_demo(database_url))
     assert sorted(seeded) == [False, True]
-    assert await seed_demo(database_url) is False
+    assert await seed_demo(module_database_url) is False
 
     assert rows(database, "SELECT company_count FROM catalog") == [(100_000,)]
     counts = dict(rows(database, "SELECT name, company_count FROM collection"))
@@ -47,17 +60,13 @@ async def test_the_demo_is_whole_and_put_in_once_by_whoever_comes_first(
     assert counted == counts
 
 
-async def test_the_clocks_are_not_behind_what_they_time(database_url: str, database: psycopg.Connection) -> None:
-    await seed_demo(database_url)
+def test_the_clocks_are_not_behind_what_they_time(seeded: list[bool], database: psycopg.Connection) -> None:
     assert rows(database, "SELECT FROM company WHERE created_at > (SELECT changed_at FROM catalog) LIMIT 1") == []
     late = "SELECT FROM membership JOIN collection ON id = collection_id WHERE added_at > changed_at LIMIT 1"
     assert rows(database, late) == []
 
 
-async def test_companies_are_plausible_and_normalised_as_everywhere(
-    database_url: str, database: psycopg.Connection
-) -> None:
-    await seed_demo(database_url)
+def test_companies_are_plausible_and_normalised_as_everywhere(seeded: list[bool], database: psycopg.Connection) -> None:
     for name, key, domain in rows(database, "SELECT name, name_key, domain FROM company"):
         assert name_key(name) == key
         assert domain is None or normalize_domain(domain) == domain
@@ -90,13 +99,9 @@ FIRST = [
 ]
 
 
-async def test_a_workspace_that_was_emptied_or_is_in_use_gets_no_demo(
-    database_url: str, database: psycopg.Connection
+async def test_a_workspace_that_was_emptied_gets_no_demo_again(
+    seeded: list[bool], module_database_url: str, database: psycopg.Connection
 ) -> None:
-    database.execute("INSERT INTO collection (id, name, name_key) VALUES (gen_random_uuid(), 'Mine', 'mine')")
-    assert await seed_demo(database_url) is False
-    database.execute("DELETE FROM collection")
-    assert await seed_demo(database_url) is True
     database.execute("TRUNCATE company, membership, collection CASCADE")
     database.execute("UPDATE catalog SET company_count = 0")
-    assert await seed_demo(database_url) is False
+    assert await seed_demo(module_database_url) is False
