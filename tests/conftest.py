@@ -22,7 +22,7 @@ from sqlalchemy import make_url
 
 from longlist import migrations
 from longlist.http import web
-from longlist.main import create_app
+from longlist.main import connect, create_app
 from longlist.postgres import embedded_postgres
 from longlist.settings import Settings
 
@@ -189,15 +189,15 @@ def built_web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def open_api(settings: Settings, built_web: Path) -> Callable[[str], AbstractAsyncContextManager[Api]]:
-    """The application on the database at an address, called without a socket."""
+    """The application, made once, on the database at an address, called without a socket."""
+    app = create_app(settings, "postgresql://", with_worker=False)
 
     @asynccontextmanager
     async def opened(url: str) -> AsyncIterator[Api]:
-        app = create_app(settings, url, with_worker=False)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         base = "http://localhost:8000/api/v1"
         async with (
-            app.router.lifespan_context(app),
+            connect(app, url),
             httpx.AsyncClient(transport=transport, base_url=base, timeout=30) as client,
         ):
             yield Api(client, app)

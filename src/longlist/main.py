@@ -50,13 +50,8 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = create_engine(database_url)
-        sessions = create_sessions(engine)
-        app.state.sessions = sessions
-        app.state.events = EventHub(database_url, sessions)
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(engine.dispose)
-            await stack.enter_async_context(_task(app.state.events.run()))
+            await stack.enter_async_context(connect(app, database_url))
             if with_worker:
                 await stack.enter_async_context(_task(create_worker(settings, database_url).run()))
             yield
@@ -98,6 +93,19 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     app.add_middleware(SameOriginOnly, hosts=settings.known_hosts)
     web.install(app)
     return app
+
+
+@asynccontextmanager
+async def connect(app: FastAPI, database_url: str) -> AsyncIterator[None]:
+    """Give the application its sessions on a database and the events of its jobs, until the block ends."""
+    engine = create_engine(database_url)
+    app.state.sessions = create_sessions(engine)
+    app.state.events = EventHub(database_url, app.state.sessions)
+    try:
+        async with _task(app.state.events.run()):
+            yield
+    finally:
+        await engine.dispose()
 
 
 def create_worker(settings: Settings, database_url: str) -> Worker:
