@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
 BIN := .venv/bin
+PARTS := $(BIN)/python scripts/run_parts.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 NPM := $(BIN)/npm --prefix web
 RUN_READY := .venv/run-ready
@@ -19,24 +20,44 @@ WEB_SOURCES := $(shell find web/src web/public web/index.html web/*.json web/*.t
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test test-python test-web bench dev gen web lock \
+.PHONY: help run test test-fast test-server test-quick test-crash test-browser test-web bench dev gen web lock \
 	check check-format check-lint check-types check-imports check-schema check-web check-generated
 
 help: ## What can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN_READY) $(WEB_BUILD) ## Set up whatever is missing and start Longlist
 	@exec $(BIN)/longlist serve
 
-test: test-python test-web ## Everything that must pass
+# What a part of `make test` or `make check` leaves for the summary, where it runs as one.
+JUNIT := $(if $(PART_REPORT),--junit-xml=$(PART_REPORT))
 
-test-python: $(DEV_READY) $(WEB_BUILD)
-	$(BIN)/pytest
+test: $(DEV_READY) $(WEB_BUILD) ## Everything that must pass, with the slowest tests and the coverage
+	@$(PARTS) --goal test test-server test-crash test-browser test-web
+
+test-fast: $(DEV_READY) $(WEB_READY) ## The loop while working: no process killed, no browser, no coverage
+	@$(PARTS) --goal test-fast test-quick test-web
+
+# Two processes, each with an embedded Postgres of its own, whatever the machine: so it fails alike everywhere.
+PYTEST := $(BIN)/pytest -q --tb=short
+
+test-server: $(DEV_READY)
+	$(PYTEST) -n 2 -m "not crash and not e2e" --cov $(JUNIT)
+
+test-quick: $(DEV_READY)
+	$(PYTEST) -n 2 -m "not crash and not e2e and not slow" $(JUNIT)
+
+test-crash: $(DEV_READY)
+	$(PYTEST) -m crash $(JUNIT)
+
+test-browser: $(DEV_READY) $(WEB_BUILD)
+	$(PYTEST) -m e2e $(JUNIT)
 
 test-web: $(WEB_READY)
 	$(NPM) run test
 
-check: check-format check-lint check-types check-imports check-schema check-web check-generated ## Format, lint, types, import direction, schema drift, generated code
+check: $(DEV_READY) $(WEB_READY) ## Format, lint, types, import direction, schema drift, generated code
+	@$(PARTS) --goal check check-types check-web check-generated check-schema check-imports check-lint check-format
 
 check-format: $(DEV_READY)
 	$(BIN)/ruff format --check .

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import hypothesis
 import psycopg
 import pytest
 from fastapi import FastAPI
@@ -29,6 +30,21 @@ from longlist.settings import Settings
 Json = dict[str, Any]
 FINISHED = {"succeeded", "failed", "cancelled"}
 _numbers = count()
+
+# `ci` draws the same examples each time, so that a run fails for a change and for nothing else; `nightly` draws many
+# more, at random. Tests with dear examples take a part of `max_examples`.
+hypothesis.settings.register_profile(
+    "ci",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "nightly", hypothesis.settings.get_profile("ci"), max_examples=600, derandomize=False, print_blob=True
+)
+hypothesis.settings.load_profile(os.environ.get("LONGLIST_TEST_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,7 @@ def means_nothing(answer: Any) -> bool:
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation(address: str, operation: str) -> None:
     @given(OPERATIONS[operation].as_strategy())
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=settings.default.max_examples // 2, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
         answer = case.call(base_url=address)
         case.validate_response(answer, excluded_checks=[positive_data_acceptance] if means_nothing(answer) else [])

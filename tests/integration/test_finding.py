@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from longlist.companies.normalize import name_key
@@ -90,11 +90,6 @@ a_condition = st.one_of(
 a_filter = st.fixed_dictionaries(
     {"conditions": st.lists(a_condition, max_size=3)},
     optional={"search": st.sampled_from(["a", "ab", "abc", "É", "b c", "ab a", "讯", "腾讯", "100", "com", "zz"])},
-)
-property_test = settings(
-    max_examples=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -217,7 +212,6 @@ async def walked(api: Any, path: str, where: dict[str, Any], sort: str | None, l
 
 
 @pytest.mark.parametrize("road", ["sort", "walk"])
-@property_test
 @given(some_companies, a_filter, st.sampled_from([None, *get_args(MemberSort)]), st.integers(1, 6))
 async def test_pages_counts_and_selections_agree_with_plain_python(  # noqa: PLR0917 - what is drawn
     api: Any,
@@ -256,7 +250,6 @@ async def test_pages_counts_and_selections_agree_with_plain_python(  # noqa: PLR
         assert [row[column] for row in rows] == shown + [None] * (len(rows) - len(shown)), "nulls last"
 
 
-@property_test
 @given(some_companies, a_filter)
 async def test_all_companies_too(
     api: Any, module_database_url: str, companies: list[Company], where: dict[str, Any]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -40,11 +40,6 @@ a_company = st.fixed_dictionaries(
 NOTHING_KNOWN = dict.fromkeys(("domain", "industry", "country", "city"))
 MEMBER_SORTS = [sort for sort in get_args(MemberSort) if sort != "relevance"]
 some_companies = st.lists(a_company, max_size=25, unique_by=lambda company: company["id"])
-property_test = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 @pytest.fixture
@@ -118,7 +113,6 @@ async def check(api: Any, path: str, rows: list[dict[str, Any]], sort: str, limi
     assert all(len(page) == limit for page in backwards[1:])
 
 
-@property_test
 @given(some_companies, st.sampled_from(get_args(CompanySort)), st.integers(1, 6))
 async def test_all_companies(api: Any, module_database_url: str, companies: Any, sort: str, limit: int) -> None:
     fill(module_database_url, companies)
@@ -126,7 +120,6 @@ async def test_all_companies(api: Any, module_database_url: str, companies: Any,
 
 
 @pytest.mark.parametrize("road", ["fetch and sort", "walk and probe"])
-@property_test
 @given(
     some_companies, st.sampled_from([sort for sort in get_args(MemberSort) if sort != "relevance"]), st.integers(1, 6)
 )

@@ -35,7 +35,7 @@ def test_a_name_is_folded_for_sorting_and_matching(name: str, key: str) -> None:
     assert name_key(name) == key
 
 
-@settings(max_examples=1000)
+@settings(max_examples=20 * settings.default.max_examples)
 @given(anything)
 def test_a_folded_name_stays_as_it_is(name: str) -> None:
     key = name_key(name)
