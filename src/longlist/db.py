@@ -1,13 +1,12 @@
-"""The database: engine, sessions, and the two places that commit (here, and the job runner)."""
+"""The database: engine, sessions, and what a statement's error means."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import psycopg
 import uuid_utils.compat
-from fastapi import Depends, Request
 from psycopg_pool import PoolTimeout
 from sqlalchemy import URL, DateTime, MetaData, Row, Select, Text, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -80,17 +79,6 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
 
 def create_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
-
-
-async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """One request, one transaction: committed before the answer is sent, rolled back when anything was raised."""
-    sessions: Sessions = request.app.state.sessions
-    async with sessions.begin() as session:
-        yield session
-
-
-# scope="function": without it FastAPI commits only after the answer has left, and a failed commit would go unseen.
-Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
 
 async def within(session: AsyncSession, timeout_ms: int, answer: Callable[[], Awaitable[T]]) -> T | None:

@@ -10,37 +10,27 @@ from fastapi.routing import APIRoute
 
 import longlist
 from longlist.buckets.router import router as buckets
-from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
 from longlist.collections.router import router as collections
-from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
 from longlist.companies.router import router as companies
-from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
 from longlist.db import create_engine, create_sessions
-from longlist.deletions import jobs as _delete_companies  # noqa: F401  (registers its kind)
 from longlist.deletions.router import router as deletions
-from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)
 from longlist.facets.router import router as facets
-from longlist.finding import jobs as _texts  # noqa: F401  (registers what workers do for the search)
 from longlist.finding.router import router as finding
 from longlist.http import problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
-from longlist.imports import jobs as _import  # noqa: F401  (registers its kind)
 from longlist.imports.router import router as imports
 from longlist.jobs.router import router as jobs
 from longlist.jobs.stream import EventHub
-from longlist.jobs.worker import Worker
 from longlist.operations.router import router as operations
 from longlist.overlaps.router import router as overlaps
 from longlist.provenance.router import router as provenance
-from longlist.removals import jobs as _remove  # noqa: F401  (registers its kind)
 from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system
-from longlist.undos import jobs as _undo  # noqa: F401  (registers its kind)
 from longlist.views.router import router as views
-from longlist.webhooks import jobs as _webhooks  # noqa: F401  (registers what workers do for them)
 from longlist.webhooks.router import messages
 from longlist.webhooks.router import router as webhooks
+from longlist.worker import create_worker
 
 MAX_BODY = 1024 * 1024  # bytes of a request; 10,000 ids are 400 kB
 
@@ -106,18 +96,6 @@ async def connect(app: FastAPI, database_url: str) -> AsyncIterator[None]:
             yield
     finally:
         await engine.dispose()
-
-
-def create_worker(settings: Settings, database_url: str) -> Worker:
-    engine = create_engine(database_url, pool_size=settings.worker_concurrency + 2)
-    return Worker(
-        database_url,
-        engine,
-        concurrency=settings.worker_concurrency,
-        chunk_s=settings.chunk_ms / 1000,
-        slice_s=settings.slice_s,
-        retention_days=settings.retention_days,
-    )
 
 
 def openapi() -> dict[str, Any]:

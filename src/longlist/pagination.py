@@ -5,10 +5,9 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
-from fastapi import Query
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from longlist.errors import BadRequest, FieldProblem
@@ -19,12 +18,6 @@ MAX_LIMIT = 200
 T = TypeVar("T")
 
 SortValue = str | int | datetime | None
-
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Rows on the page")]
-CursorParam = Annotated[
-    str | None,
-    Query(max_length=4000, description="`next_cursor`, `prev_cursor` or `last_cursor` of an earlier page"),
-]
 
 
 class Page(BaseModel, Generic[T]):

@@ -1,11 +1,34 @@
-"""Wiring of a worker process."""
+"""Wiring of a worker: every kind of job, and the process that runs them."""
 
 import asyncio
 import contextlib
 import signal
 
-from longlist.main import create_worker
+from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
+from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
+from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
+from longlist.db import create_engine
+from longlist.deletions import jobs as _delete_companies  # noqa: F401  (registers its kind)
+from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)
+from longlist.finding import jobs as _texts  # noqa: F401  (registers what workers do for the search)
+from longlist.imports import jobs as _import  # noqa: F401  (registers its kind)
+from longlist.jobs.worker import Worker
+from longlist.removals import jobs as _remove  # noqa: F401  (registers its kind)
 from longlist.settings import Settings
+from longlist.undos import jobs as _undo  # noqa: F401  (registers its kind)
+from longlist.webhooks import jobs as _webhooks  # noqa: F401  (registers what workers do for them)
+
+
+def create_worker(settings: Settings, database_url: str) -> Worker:
+    engine = create_engine(database_url, pool_size=settings.worker_concurrency + 2)
+    return Worker(
+        database_url,
+        engine,
+        concurrency=settings.worker_concurrency,
+        chunk_s=settings.chunk_ms / 1000,
+        slice_s=settings.slice_s,
+        retention_days=settings.retention_days,
+    )
 
 
 async def run(settings: Settings, database_url: str) -> None:

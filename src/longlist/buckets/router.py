@@ -6,9 +6,8 @@ from fastapi import APIRouter, Response, status
 
 from longlist.buckets import service
 from longlist.buckets.schemas import BucketOut, BucketPage
-from longlist.db import Session
+from longlist.dependencies import CursorParam, Limit, Session
 from longlist.jobs.kinds import Bucket
-from longlist.pagination import CursorParam, Limit
 from longlist.selections.schemas import Selection
 from longlist.selections.service import selection_out
 

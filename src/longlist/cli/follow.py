@@ -43,7 +43,7 @@ def progress(output: Output, title: str) -> Iterator[Show]:
 
 async def follow(workspace: Workspace, output: Output, job_id: UUID) -> Job:
     """Wait until the job has finished. Where no worker is alive, be one for as long as that takes."""
-    from longlist.main import create_worker
+    from longlist.worker import create_worker
 
     own: asyncio.Task[None] | None = None
     try:

@@ -26,7 +26,7 @@ def jobs(context: typer.Context) -> None:
 
     Example: longlist jobs
     """
-    from longlist import main as _kinds  # noqa: F401  (registers the kinds)
+    from longlist import worker as _kinds  # noqa: F401  (registers the kinds)
 
     if context.invoked_subcommand is None:
         list_()

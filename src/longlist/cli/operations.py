@@ -49,7 +49,7 @@ def operate(
 
     ``prepare`` freezes the selection, so that the plan, the question and the job are about the same companies.
     """
-    from longlist import main as _kinds  # noqa: F401  (registers the kinds)
+    from longlist import worker as _kinds  # noqa: F401  (registers the kinds)
     from longlist.operations import service as operations
 
     output = Output(as_json=as_json)

@@ -119,7 +119,7 @@ def remove(webhook: WebhookId, yes: Yes = False, as_json: Json = False) -> None:
 
 async def _settled(workspace: Workspace, webhook_id: UUID, delivery_id: UUID) -> WebhookDelivery:
     """The delivery, once it has arrived or not. Where no worker is alive, be one for as long as that takes."""
-    from longlist.main import create_worker
+    from longlist.worker import create_worker
 
     own: asyncio.Task[None] | None = None
     try:

@@ -15,11 +15,10 @@ from longlist.collections.schemas import (
     MemberRow,
 )
 from longlist.companies.schemas import CompanyCreate
-from longlist.db import Session
+from longlist.dependencies import CursorParam, Limit, Session
 from longlist.inputs import SafeText
 from longlist.jobs.router import IdempotencyKey, accepted
 from longlist.jobs.schemas import Job
-from longlist.pagination import CursorParam, Limit
 
 router = APIRouter(tags=["collections"])
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response, status
 
 from longlist.companies import service
 from longlist.companies.schemas import Company, CompanyCreate, CompanyPatch
-from longlist.db import Session
+from longlist.dependencies import Session
 
 router = APIRouter(prefix="/companies", tags=["companies"])
 

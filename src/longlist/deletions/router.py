@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from longlist.db import Session
 from longlist.deletions import service
+from longlist.dependencies import Session
 
 router = APIRouter(tags=["companies"])
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import AfterValidator, Field
 
 from longlist.companies.normalize import shorten
-from longlist.db import Session
+from longlist.dependencies import Session
 from longlist.facets import service
 from longlist.facets.schemas import Attributes, Facet, Growth, Histogram, HistogramField
 from longlist.finding.router import FilterParam

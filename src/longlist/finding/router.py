@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from longlist.collections.schemas import MemberRow
 from longlist.companies.schemas import AttributeName, CompanyRow
-from longlist.db import Session
+from longlist.dependencies import CursorParam, Limit, Session
 from longlist.finding import service
 from longlist.finding.schemas import CompanyCount, Filter, FoundSort, MemberSort
-from longlist.pagination import CursorParam, Limit, Page
+from longlist.pagination import Page
 
 router = APIRouter(tags=["companies"])
 

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from longlist.db import Session
+from longlist.dependencies import CursorParam, Limit, Session
 from longlist.imports import service
 from longlist.imports.schemas import RejectionsPage
-from longlist.pagination import CursorParam, Limit
 
 router = APIRouter(tags=["jobs"])
 

@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from longlist.db import Session
+from longlist.dependencies import CursorParam, Limit, Session
 from longlist.inputs import SafeMoment, SafeText
 from longlist.jobs import control, models, service
 from longlist.jobs.queries import JobFilter
 from longlist.jobs.schemas import HistoryEntry, Job, JobDetail, JobKind, JobState, JobStreamEvent, job_out
 from longlist.jobs.stream import EventHub
-from longlist.pagination import CursorParam, Limit, Page
+from longlist.pagination import Page
 
 router = APIRouter(tags=["jobs"])
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response, status
 
-from longlist.db import Session
+from longlist.dependencies import Session
 from longlist.jobs.router import IdempotencyKey, accepted
 from longlist.jobs.schemas import Job, PlannedJob
 from longlist.operations import service

@@ -1,14 +1,27 @@
 """HTTP of overlaps."""
 
+from typing import Annotated
+from uuid import UUID
+
 from fastapi import APIRouter, Query
 
 from longlist.companies.schemas import CompanyRow, CompanySort
-from longlist.db import Session
+from longlist.dependencies import CursorParam, Limit, Session
 from longlist.overlaps import service
-from longlist.overlaps.schemas import CollectionIds, Overlap
-from longlist.pagination import CursorParam, Limit, Page
+from longlist.overlaps.schemas import LEAST, MOST, Overlap
+from longlist.pagination import Page
 
 router = APIRouter(prefix="/overlaps", tags=["overlaps"])
+
+# The service checks number and repeats, because the command line passes through it too.
+CollectionIds = Annotated[
+    list[UUID],
+    Query(
+        alias="collection_id",
+        description="A collection; two to twelve of them, each once",
+        json_schema_extra={"minItems": LEAST, "maxItems": MOST, "uniqueItems": True},
+    ),
+]
 
 
 @router.get("")

@@ -1,23 +1,11 @@
 """Overlaps as the API shows them."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 LEAST = 2
 MOST = 12
-
-# How many, and that none comes twice, is checked where the command line passes too: see service.py.
-CollectionIds = Annotated[
-    list[UUID],
-    Query(
-        alias="collection_id",
-        description="A collection; two to twelve of them, each once",
-        json_schema_extra={"minItems": LEAST, "maxItems": MOST, "uniqueItems": True},
-    ),
-]
 
 
 class ComparedCollection(BaseModel):

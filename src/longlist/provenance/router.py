@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from longlist.db import Session
+from longlist.dependencies import Session
 from longlist.provenance import service
 from longlist.provenance.schemas import Why
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from longlist.db import Session
+from longlist.dependencies import Session
 from longlist.selections import service
 from longlist.selections.schemas import Selection, SelectionCreate
 

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from longlist.db import Session
+from longlist.dependencies import Session
 from longlist.system import service
 
 router = APIRouter(tags=["system"])

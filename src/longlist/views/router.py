@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
-from longlist.db import Session
+from longlist.dependencies import Session
 from longlist.views import service
 from longlist.views.schemas import View, ViewCreate, ViewPatch, Views
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from longlist.db import Session
-from longlist.pagination import CursorParam, Limit, Page
+from longlist.dependencies import CursorParam, Limit, Session
+from longlist.pagination import Page
 from longlist.webhooks import service
 from longlist.webhooks.schemas import (
     JobMessage,
