@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
-import longlist
 from longlist.buckets.router import router as buckets
 from longlist.collections.router import router as collections
 from longlist.companies.router import router as companies
@@ -48,7 +48,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
 
     app = FastAPI(
         title="Longlist",
-        version=longlist.__version__,
+        version=version("longlist"),
         description="Collections of companies, and bulk operations that are durable jobs.",
         lifespan=lifespan,
         openapi_url="/api/openapi.json",

@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
 from longlist import keyset
+from longlist.combines.operation import Operation
 from longlist.combines.queries import Source, result_of
-from longlist.combines.schemas import Operation
 from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS
 from longlist.db import AnyRow, AnySelect, plan_without

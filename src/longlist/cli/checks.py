@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from longlist.cli.workspace import Json, Output, Workspace, in_workspace
+from longlist.cli.options import Json
 
 
 def doctor(
@@ -15,6 +15,7 @@ def doctor(
 
     Example: longlist doctor --repair
     """
+    from longlist.cli.workspace import Output, Workspace, in_workspace
     from longlist.system.doctor import Finding, examine
 
     output = Output(as_json=as_json)

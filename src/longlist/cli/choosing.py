@@ -4,43 +4,19 @@ import json
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-import typer
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.cli.errors import BadSelection
 from longlist.cli.workspace import get_collection
-from longlist.errors import BadRequest
 from longlist.finding.schemas import Filter
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
 from longlist.selections.schemas import Scope, SelectAll, SelectIds
 from longlist.views import service as views
-
-IdsFrom = Annotated[
-    str | None,
-    typer.Option(
-        "--ids-from", metavar="FILE", help="Only the companies with these ids, one a line; - reads standard input"
-    ),
-]
-Country = Annotated[list[str] | None, typer.Option(help="Only companies of this country; repeat it for more")]
-Industry = Annotated[list[str] | None, typer.Option(help="Only companies of this industry; repeat it for more")]
-Search = Annotated[str | None, typer.Option(help="Only companies whose name or domain has this in it")]
-FilterJson = Annotated[
-    str | None,
-    typer.Option("--filter", metavar="JSON", help="Only companies that match; as in the address of a list"),
-]
-
-ViewName = Annotated[
-    str | None, typer.Option("--view", metavar="NAME", help="Only the companies that this saved view of the list shows")
-]
-
-
-class BadSelection(BadRequest):
-    slug = "bad-selection"
-    title = "Not a selection"
 
 
 @dataclass(frozen=True)

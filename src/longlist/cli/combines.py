@@ -1,22 +1,20 @@
 """The command combine."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.cli.operations import Create, DryRun, Wanted, into, operate
-from longlist.cli.workspace import Json, Yes, get_collection
-from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest, Operation
-from longlist.combines.service import in_words
-from longlist.errors import BadRequest
+from longlist.cli.options import Create, DryRun, Json, Yes
+from longlist.combines.operation import Operation
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from longlist.cli.operate import Wanted
 
 BETWEEN = (2, 12)
-
-
-class NotCombinable(BadRequest):
-    slug = "not-combinable"
-    title = "Not what can be combined"
 
 
 def combine(
@@ -37,6 +35,11 @@ def combine(
 
     Example: longlist combine difference Prospects Customers "Do not call" --into "To call" --create
     """
+    from longlist.cli.errors import NotCombinable
+    from longlist.cli.operate import Wanted, into, operate
+    from longlist.cli.workspace import get_collection
+    from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
+    from longlist.combines.service import in_words
 
     async def prepare(session: AsyncSession) -> Wanted:
         found = [await get_collection(session, name) for name in lists]

@@ -1,19 +1,20 @@
 """Commands on the companies themselves: edit, delete-companies."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
-from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.cli.choosing import Country, FilterJson, IdsFrom, Industry, Search, ViewName, select, which
-from longlist.cli.operations import DryRun, Wanted, operate
-from longlist.cli.workspace import Json, Yes
-from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
-from longlist.edits.schemas import FIELDS, EditJobRequest, EditPlanRequest
-from longlist.edits.service import in_words
-from longlist.errors import BadRequest
+from longlist.cli.options import Country, DryRun, FilterJson, IdsFrom, Industry, Json, Search, ViewName, Yes
+from longlist.edits.fields import FIELDS
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from longlist.cli.operate import Wanted
+    from longlist.edits.schemas import EditPlanRequest
 
 AllCompanies = Annotated[
     bool, typer.Option("--all-companies", help="Of all companies of the workspace, not of a collection")
@@ -21,11 +22,6 @@ AllCompanies = Annotated[
 CollectionOrAll = Annotated[
     str | None, typer.Argument(help="Name or id of the collection; none with --all-companies", show_default=False)
 ]
-
-
-class BadEdit(BadRequest):
-    slug = "bad-edit"
-    title = "Not what can be edited"
 
 
 def edit(  # noqa: PLR0913, PLR0917 - an option each
@@ -56,6 +52,11 @@ def edit(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist edit "My List" industry=Fintech --country France
     """
+    from longlist.cli.choosing import select, which
+    from longlist.cli.operate import Wanted, operate
+    from longlist.edits.schemas import EditJobRequest, EditPlanRequest
+    from longlist.edits.service import in_words
+
     if all_companies and change is None:
         collection, change = None, collection  # what stands first is the change
     _one_place(collection, all_companies=all_companies)
@@ -75,6 +76,8 @@ def edit(  # noqa: PLR0913, PLR0917 - an option each
 
 
 def _one_place(collection: str | None, *, all_companies: bool) -> None:
+    from longlist.cli.errors import BadEdit
+
     if all_companies and collection is not None:
         raise BadEdit("Name a collection, or say --all-companies: not both.")
     if not all_companies and collection is None:
@@ -83,6 +86,11 @@ def _one_place(collection: str | None, *, all_companies: bool) -> None:
 
 def _edit(change: str | None, clear: str | None) -> EditPlanRequest:
     """The edit that the arguments say, of no selection yet. Raises: BadEdit."""
+    from pydantic import ValidationError
+
+    from longlist.cli.errors import BadEdit
+    from longlist.edits.schemas import EditPlanRequest
+
     field, said, value = (change or "").partition("=")
     if (clear is None) == (change is None) or (change is not None and not (said and value)):
         raise BadEdit("Say what to set, as FIELD=VALUE, or what to --clear.")
@@ -115,6 +123,10 @@ def delete_companies(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist delete-companies "My List" --country France --dry-run
     """
+    from longlist.cli.choosing import select, which
+    from longlist.cli.operate import Wanted, operate
+    from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
+
     _one_place(collection, all_companies=all_companies)
     these = which(ids_from, country, industry, search, filter_json, view)
 

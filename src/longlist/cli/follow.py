@@ -13,6 +13,7 @@ from longlist.cli.workspace import Output, Workspace
 from longlist.jobs import queries
 from longlist.jobs import service as jobs
 from longlist.jobs.schemas import Job, job_out
+from longlist.worker import create_worker  # registers the kinds of jobs too, for their sentences
 
 POLL_S = 0.2
 LINE_S = 2.0  # between plain lines
@@ -43,8 +44,6 @@ def progress(output: Output, title: str) -> Iterator[Show]:
 
 async def follow(workspace: Workspace, output: Output, job_id: UUID) -> Job:
     """Wait until the job has finished. Where no worker is alive, be one for as long as that takes."""
-    from longlist.worker import create_worker
-
     own: asyncio.Task[None] | None = None
     try:
         with progress(output, "Working") as show:

@@ -1,21 +1,23 @@
 """The command import."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 from uuid import UUID
 
 import typer
 
-from longlist.cli.follow import finish, follow, interruptible, progress
-from longlist.cli.workspace import Json, Output, Workspace, Yes, collection_name, in_workspace
-from longlist.imports import service
-from longlist.imports.errors import BadFile, BadMapping
-from longlist.imports.mapping import FIELDS, MATCHES, Field, Match, choose_match, guess_mapping, read_choices
-from longlist.imports.reader import CsvFile
-from longlist.jobs.schemas import Job
+from longlist.cli.options import Json, Yes
+from longlist.imports.fields import FIELDS, MATCHES, Field, Match
+
+if TYPE_CHECKING:
+    from longlist.cli.workspace import Output, Workspace
+    from longlist.imports.reader import CsvFile
+    from longlist.jobs.schemas import Job
 
 
 def import_(
@@ -51,6 +53,12 @@ def import_(
 
     Example: zcat equities.csv.gz | longlist import - --match domain
     """
+    from longlist.cli.follow import finish, follow, interruptible, progress
+    from longlist.cli.workspace import Output, collection_name, in_workspace
+    from longlist.imports import service
+    from longlist.imports.mapping import choose_match, guess_mapping, read_choices
+    from longlist.imports.reader import CsvFile
+
     output = Output(as_json=as_json)
     name = collection_name(collection) if collection is not None else None
     choices = read_choices(map_ or [])
@@ -81,6 +89,8 @@ def import_(
 
 
 def _match(text: str | None) -> Match | None:
+    from longlist.imports.errors import BadMapping
+
     if text is None:
         return None
     found = next((match for match in MATCHES if match == text), None)
@@ -91,6 +101,8 @@ def _match(text: str | None) -> Match | None:
 
 @contextmanager
 def _opened(file: str) -> Iterator[BinaryIO]:
+    from longlist.imports.errors import BadFile
+
     if file == "-":
         if sys.stdin.isatty():
             raise BadFile("Standard input is a terminal. Pipe a file into it: zcat file.csv.gz | longlist import -")

@@ -1,33 +1,35 @@
 """Commands on jobs: list, show, pause, resume, cancel, retry, rejected."""
 
+from __future__ import annotations
+
 import csv
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 from uuid import UUID
 
 import typer
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.cli.follow import in_words
-from longlist.cli.workspace import EXIT_CODES, Json, Output, Workspace, get_collection, in_workspace
-from longlist.jobs import control, models, service
-from longlist.jobs.queries import JobFilter
-from longlist.jobs.schemas import Job, JobDetail, JobKind, JobState, job_out
+from longlist.cli.options import EXIT_CODES, GROUP_CONTEXT, Json
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from longlist.cli.workspace import Workspace
+    from longlist.jobs import models
+    from longlist.jobs.schemas import Job, JobDetail
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
 JobId = Annotated[UUID, typer.Argument(help="The job's id, as `longlist jobs` shows it", metavar="JOB")]
 
 
-@app.callback(invoke_without_command=True, epilog=EXIT_CODES)
+@app.callback(invoke_without_command=True, epilog=EXIT_CODES, context_settings=GROUP_CONTEXT)
 def jobs(context: typer.Context) -> None:
     """Look at jobs, and stop them. Without a command: list them.
 
     Example: longlist jobs
     """
-    from longlist import worker as _kinds  # noqa: F401  (registers the kinds)
-
     if context.invoked_subcommand is None:
         list_()
 
@@ -45,6 +47,12 @@ def list_(
 
     Example: longlist jobs list --collection "My List" --state failed
     """
+    from longlist.cli.follow import in_words
+    from longlist.cli.workspace import Output, get_collection, in_workspace
+    from longlist.jobs import service
+    from longlist.jobs.queries import JobFilter
+    from longlist.jobs.schemas import JobKind, JobState
+
     states, kinds = _known("state", state, get_args(JobState)), _known("kind", kind, get_args(JobKind))
 
     async def read(workspace: Workspace) -> list[Job]:
@@ -70,6 +78,9 @@ def show(job: JobId, as_json: Json = False) -> None:
 
     Example: longlist jobs show 019b76da-a801-73e4-8889-54ce47841b54
     """
+    from longlist.cli.follow import in_words
+    from longlist.cli.workspace import Output, in_workspace
+    from longlist.jobs import service
 
     async def read(workspace: Workspace) -> JobDetail:
         async with workspace.transaction() as session:
@@ -99,6 +110,8 @@ def pause(job: JobId, as_json: Json = False) -> None:
 
     Example: longlist jobs pause 019b76da-a801-73e4-8889-54ce47841b54
     """
+    from longlist.jobs import control
+
     _ask(control.pause_job, job, as_json=as_json)
 
 
@@ -108,6 +121,8 @@ def resume(job: JobId, as_json: Json = False) -> None:
 
     Example: longlist jobs resume 019b76da-a801-73e4-8889-54ce47841b54
     """
+    from longlist.jobs import control
+
     _ask(control.resume_job, job, as_json=as_json)
 
 
@@ -117,6 +132,8 @@ def retry(job: JobId, as_json: Json = False) -> None:
 
     Example: longlist jobs retry 019b76da-a801-73e4-8889-54ce47841b54
     """
+    from longlist.jobs import control
+
     _ask(control.retry_job, job, as_json=as_json)
 
 
@@ -126,11 +143,16 @@ def cancel(job: JobId, as_json: Json = False) -> None:
 
     Example: longlist jobs cancel 019b76da-a801-73e4-8889-54ce47841b54
     """
+    from longlist.jobs import control
+
     _ask(control.cancel_job, job, as_json=as_json)
 
 
 def _ask(wish: Callable[[AsyncSession, UUID], Awaitable[models.Job]], job_id: UUID, *, as_json: bool) -> None:
     """Ask something of a job, and show how it stands then."""
+    from longlist.cli.follow import in_words
+    from longlist.cli.workspace import Output, in_workspace
+    from longlist.jobs.schemas import job_out
 
     async def ask(workspace: Workspace) -> Job:
         async with workspace.transaction() as session:
@@ -156,6 +178,7 @@ def rejected(job: JobId, as_json: Json = False) -> None:
 
     Example: longlist jobs rejected 019b76da-a801-73e4-8889-54ce47841b54 > rejected.csv
     """
+    from longlist.cli.workspace import Output, in_workspace
     from longlist.imports import service as imports
 
     async def write(workspace: Workspace) -> None:

@@ -3,11 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from longlist.cli.workspace import Json, Output, Workspace, in_workspace
-from longlist.collections import service as collection_service
-from longlist.collections.schemas import Collection
+from longlist.cli.options import Json
 
 
 def collections(
@@ -18,6 +15,11 @@ def collections(
 
     Example: longlist collections fintech
     """
+    from rich.table import Table
+
+    from longlist.cli.workspace import Output, Workspace, in_workspace
+    from longlist.collections import service as collection_service
+    from longlist.collections.schemas import Collection
 
     async def read(workspace: Workspace) -> list[Collection]:
         found: list[Collection] = []

@@ -1,108 +1,18 @@
-"""Commands that make a job, and the shape that all of them have: plan, ask, start, wait, show the receipt."""
+"""Commands that copy, move and remove companies, and that undo a job."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.cli.choosing import Country, FilterJson, IdsFrom, Industry, Search, ViewName, select, which
-from longlist.cli.follow import finish, follow, interruptible
-from longlist.cli.workspace import (
-    Json,
-    Output,
-    Workspace,
-    Yes,
-    collection_name,
-    find_collection,
-    get_collection,
-    in_workspace,
-)
-from longlist.collections.schemas import ExistingTarget, NewCollection, NewTarget
-from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, MoveJobRequest, MovePlanRequest
-from longlist.jobs import service as jobs
-from longlist.jobs.schemas import Job
-from longlist.operations.schemas import JobRequest, PlanRequest
-from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
-from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
-from longlist.undos.service import title_of
+from longlist.cli.options import Country, Create, DryRun, FilterJson, IdsFrom, Industry, Json, Search, ViewName, Yes
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would do; nothing is changed")]
-Create = Annotated[bool, typer.Option("--create", help="Make the target if there is none of that name")]
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a command asks for, and the same ``in_words``: “Copy 50 companies of “A” to “B””."""
-
-    in_words: str
-    plan: PlanRequest
-    job: JobRequest
-
-
-def operate(
-    prepare: Callable[[AsyncSession], Awaitable[Wanted]], question: str, *, dry_run: bool, yes: bool, as_json: bool
-) -> None:
-    """Say the plan; unless it is a dry run, ask, make the job, wait until it has finished and show its receipt.
-
-    ``prepare`` freezes the selection, so that the plan, the question and the job are about the same companies.
-    """
-    from longlist import worker as _kinds  # noqa: F401  (registers the kinds)
-    from longlist.operations import service as operations
-
-    output = Output(as_json=as_json)
-    started: list[UUID] = []
-
-    async def run(workspace: Workspace) -> Job | None:
-        async with workspace.transaction() as session:
-            wanted = await prepare(session)
-            plan = await operations.plan(session, wanted.plan)
-        in_words = f"{wanted.in_words}: {plan.sentence}."
-        if dry_run:
-            output.result(plan, in_words)
-            return None
-        output.say(in_words)
-        output.confirm(question, yes=yes)
-        async with workspace.transaction() as session:
-            job_id = (await operations.create(session, wanted.job, None)).id
-        started.append(job_id)
-        return await follow(workspace, output, job_id)
-
-    with interruptible(started):
-        job = in_workspace(run)
-    if job is not None:
-        finish(output, job)
-
-
-@dataclass(frozen=True)
-class Into:
-    """Where companies are to be put: a collection that is there, or (``id`` is None) one that is to be made."""
-
-    id: UUID | None
-    name: str
-
-    @property
-    def in_words(self) -> str:
-        return f"“{self.name}”" if self.id else f"“{self.name}”, which will be made"
-
-    @property
-    def target(self) -> ExistingTarget | NewTarget:
-        if self.id is not None:
-            return ExistingTarget(collection_id=self.id)
-        return NewTarget(new_collection=NewCollection(name=self.name))
-
-
-async def into(session: AsyncSession, name_or_id: str, *, create: bool) -> Into:
-    """The collection of that name or id, or with ``create`` one to be made.
-
-    Raises: NoSuchName, BadName
-    """
-    found = await find_collection(session, name_or_id)
-    if found is None and not create:
-        found = await get_collection(session, name_or_id, " Add --create to make it.")
-    return Into(found.id, found.name) if found else Into(None, collection_name(name_or_id))
+    from longlist.cli.operate import Wanted
 
 
 def copy(  # noqa: PLR0913, PLR0917 - an option each
@@ -125,6 +35,10 @@ def copy(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist copy "My List" Prospects --create --country France
     """
+    from longlist.cli.choosing import select, which
+    from longlist.cli.operate import Wanted, into, operate
+    from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest
+
     these = which(ids_from, country, industry, search, filter_json, view)
 
     async def prepare(session: AsyncSession) -> Wanted:
@@ -159,6 +73,10 @@ def move(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist move Leads Customers --ids-from won.txt
     """
+    from longlist.cli.choosing import select, which
+    from longlist.cli.operate import Wanted, into, operate
+    from longlist.copies.schemas import MoveJobRequest, MovePlanRequest
+
     these = which(ids_from, country, industry, search, filter_json, view)
 
     async def prepare(session: AsyncSession) -> Wanted:
@@ -191,6 +109,10 @@ def remove(  # noqa: PLR0913, PLR0917 - an option each
 
     Example: longlist remove Leads --industry Mining --dry-run
     """
+    from longlist.cli.choosing import select, which
+    from longlist.cli.operate import Wanted, operate
+    from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
+
     these = which(ids_from, country, industry, search, filter_json, view)
 
     async def prepare(session: AsyncSession) -> Wanted:
@@ -216,6 +138,10 @@ def undo(
 
     Example: longlist undo 019b76da-a801-73e4-8889-54ce47841b54 --dry-run
     """
+    from longlist.cli.operate import Wanted, operate
+    from longlist.jobs import service as jobs
+    from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
+    from longlist.undos.service import title_of
 
     async def prepare(session: AsyncSession) -> Wanted:
         of = await jobs.get_job(session, job)

@@ -1,17 +1,18 @@
 """The command overlap."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.measure import Measurement
-from rich.table import Table
 
-from longlist.cli.workspace import Json, Output, Workspace, get_collection, in_workspace
-from longlist.companies.normalize import shorten
-from longlist.overlaps import service
-from longlist.overlaps.schemas import Overlap
+from longlist.cli.options import Json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from longlist.cli.workspace import Workspace
+    from longlist.overlaps.schemas import Overlap
 
 
 def overlap(
@@ -24,6 +25,8 @@ def overlap(
 
     Example: longlist overlap "My List" Prospects "Companies to Ignore"
     """
+    from longlist.cli.workspace import Output, get_collection, in_workspace
+    from longlist.overlaps import service
 
     async def read(workspace: Workspace) -> Overlap:
         async with workspace.transaction() as session:
@@ -45,6 +48,12 @@ def overlap(
 
 def _print_table(console: Console, found: Overlap) -> None:
     """Names once, as rows; the columns are their numbers, so that twelve long names fit."""
+    from rich.markup import escape
+    from rich.measure import Measurement
+    from rich.table import Table
+
+    from longlist.companies.normalize import shorten
+
     about = "" if found.exact else "≈ "
     table = Table("", "Collection", box=None, padding=(0, 2, 0, 0))
     for number in range(1, len(found.collections) + 1):

@@ -1,22 +1,21 @@
 """Commands that serve: serve, worker; and what belongs to running them: migrate, openapi."""
 
-import asyncio
-import json
+from __future__ import annotations
+
 import logging
 import signal
 import socket
 import sys
-import tempfile
-from contextlib import closing, suppress
-from pathlib import Path
-from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from longlist.cli.workspace import Json, Output, database
-from longlist.errors import StartupError
-from longlist.settings import Settings, get_settings
+from longlist.cli.options import Json
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from longlist.settings import Settings
 
 
 def serve(
@@ -26,6 +25,11 @@ def serve(
 
     Example: LONGLIST_PORT=9000 longlist serve
     """
+    import asyncio
+    from contextlib import closing, suppress
+
+    from longlist.cli.workspace import database
+
     settings = _configure()
     with closing(listen(settings)) as listener, database(settings) as url:
         import uvicorn
@@ -62,6 +66,8 @@ def listen(settings: Settings) -> socket.socket:
 
     Raises: StartupError where the address may not, or cannot, be listened on
     """
+    from longlist.errors import StartupError
+
     if not settings.listens_on_loopback and not settings.allow_remote:
         raise StartupError(
             f"LONGLIST_HOST={settings.host} would let other machines in, and Longlist has no accounts yet."
@@ -88,6 +94,10 @@ def worker() -> None:
 
     Example: LONGLIST_DATABASE_URL=postgresql://db/longlist longlist worker
     """
+    import asyncio
+
+    from longlist.cli.workspace import database
+
     settings = _configure()
     with database(settings) as url:
         from longlist import worker as worker_process
@@ -111,8 +121,13 @@ def migrate(
 
     Example: longlist migrate --check
     """
+    import tempfile
+    from pathlib import Path
+
     from longlist import migrations
+    from longlist.cli.workspace import Output, database
     from longlist.postgres import embedded_postgres
+    from longlist.settings import get_settings
 
     output = Output(as_json=as_json)
     if check:
@@ -136,6 +151,8 @@ def openapi() -> None:
 
     Example: longlist openapi > openapi.json
     """
+    import json
+
     from longlist import main as wiring
 
     sys.stdout.write(json.dumps(wiring.openapi(), indent=2, ensure_ascii=False) + "\n")
@@ -143,6 +160,7 @@ def openapi() -> None:
 
 def _configure() -> Settings:
     """Logging, and SIGTERM as an orderly end: blocks unwind, so that Postgres stops too."""
+    from longlist.settings import get_settings
 
     def unwind(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)

@@ -1,25 +1,25 @@
 """Commands on webhooks: list, add, test, remove."""
 
-import asyncio
-from contextlib import suppress
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from longlist.cli.follow import POLL_S
-from longlist.cli.workspace import EXIT_CODES, Json, Output, Workspace, Yes, in_workspace
-from longlist.jobs import queries as jobs
-from longlist.webhooks import service
-from longlist.webhooks.schemas import Webhook, WebhookDelivery, WebhookWithSecret
+from longlist.cli.options import EXIT_CODES, GROUP_CONTEXT, Json, Yes
 from longlist.words import counted
+
+if TYPE_CHECKING:
+    from longlist.cli.workspace import Workspace
+    from longlist.webhooks.schemas import Webhook, WebhookDelivery, WebhookWithSecret
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
 WebhookId = Annotated[UUID, typer.Argument(help="The webhook's id, as `longlist webhooks` shows it", metavar="WEBHOOK")]
 
 
-@app.callback(invoke_without_command=True, epilog=EXIT_CODES)
+@app.callback(invoke_without_command=True, epilog=EXIT_CODES, context_settings=GROUP_CONTEXT)
 def webhooks(context: typer.Context) -> None:
     """Tell other programs of finished jobs, by signed POST requests. Without a command: list them.
 
@@ -35,6 +35,8 @@ def list_(as_json: Json = False) -> None:
 
     Example: longlist webhooks list
     """
+    from longlist.cli.workspace import Output, in_workspace
+    from longlist.webhooks import service
 
     async def read(workspace: Workspace) -> list[Webhook]:
         async with workspace.transaction() as session:
@@ -63,6 +65,8 @@ def add(
 
     Example: longlist webhooks add https://example.com/longlist
     """
+    from longlist.cli.workspace import Output, in_workspace
+    from longlist.webhooks import service
 
     async def make(workspace: Workspace) -> WebhookWithSecret:
         async with workspace.transaction() as session:
@@ -84,6 +88,8 @@ def send_test(webhook: WebhookId, as_json: Json = False) -> None:
 
     Example: longlist webhooks test 019b76da-a801-73e4-8889-54ce47841b54
     """
+    from longlist.cli.workspace import Output, in_workspace
+    from longlist.webhooks import service
 
     async def send(workspace: Workspace) -> WebhookDelivery:
         async with workspace.transaction() as session:
@@ -103,6 +109,9 @@ def remove(webhook: WebhookId, yes: Yes = False, as_json: Json = False) -> None:
 
     Example: longlist webhooks remove 019b76da-a801-73e4-8889-54ce47841b54
     """
+    from longlist.cli.workspace import Output, in_workspace
+    from longlist.webhooks import service
+
     output = Output(as_json=as_json)
 
     async def delete(workspace: Workspace) -> Webhook:
@@ -119,6 +128,12 @@ def remove(webhook: WebhookId, yes: Yes = False, as_json: Json = False) -> None:
 
 async def _settled(workspace: Workspace, webhook_id: UUID, delivery_id: UUID) -> WebhookDelivery:
     """The delivery, once it has arrived or not. Where no worker is alive, be one for as long as that takes."""
+    import asyncio
+    from contextlib import suppress
+
+    from longlist.cli.follow import POLL_S
+    from longlist.jobs import queries as jobs
+    from longlist.webhooks import service
     from longlist.worker import create_worker
 
     own: asyncio.Task[None] | None = None

@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import typer
@@ -15,35 +15,16 @@ from rich.console import Console
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist.cli.errors import BadName, NoSuchName
 from longlist.collections import queries as collection_queries
 from longlist.collections import service as collections
 from longlist.collections.models import Collection
 from longlist.collections.schemas import CollectionName
 from longlist.db import create_engine, create_sessions
-from longlist.errors import BadRequest, NotFound, StartupError
+from longlist.errors import StartupError
 from longlist.settings import Settings, get_settings
 
-EXIT_CODES = (
-    "Exit codes: 0 done · 1 failed, cancelled, or something found wrong · 2 wrong usage or bad input, nothing changed ·"
-    " 3 could not start: port taken, no database · 130 interrupted while waiting, the job goes on."
-)
-
 T = TypeVar("T")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output, and nothing else there")]
-Yes = Annotated[
-    bool, typer.Option("--yes", "-y", help="Do not ask. Nothing is asked without a terminal, or with --json")
-]
-
-
-class NoSuchName(NotFound):
-    slug = "collection-not-found"
-    title = "No such collection"
-
-
-class BadName(BadRequest):
-    slug = "bad-name"
-    title = "Not a name"
 
 
 class Workspace:

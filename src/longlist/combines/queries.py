@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.collections.models import Collection
 from longlist.collections.queries import DENSE, PUT_PART_IN
-from longlist.combines.schemas import Operation
+from longlist.combines.operation import Operation
 from longlist.db import plan_without
 from longlist.journal.queries import not_put_back
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from longlist.collections.schemas import Target
+from longlist.combines.operation import Operation
 
-Operation = Literal["union", "intersection", "difference", "symmetric_difference"]
 OperationField = Annotated[
     Operation,
     Field(

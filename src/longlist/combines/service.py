@@ -10,8 +10,9 @@ from longlist.collections.errors import CollectionNotFound
 from longlist.collections.models import Collection
 from longlist.collections.schemas import ExistingTarget
 from longlist.combines import queries
+from longlist.combines.operation import Operation
 from longlist.combines.queries import Source
-from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest, Operation
+from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
 from longlist.db import within
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job

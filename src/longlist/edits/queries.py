@@ -12,7 +12,8 @@ from sqlalchemy import Text, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
-from longlist.edits.schemas import ATTRIBUTE, FIELDS, Value
+from longlist.edits.fields import FIELDS
+from longlist.edits.schemas import ATTRIBUTE, Value
 from longlist.journal.models import PART_SIZE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection

@@ -16,12 +16,12 @@ from pydantic import (
 
 from longlist.companies.normalize import shorten
 from longlist.companies.schemas import AttributeName, CompanyFields
+from longlist.edits.fields import FIELDS
 from longlist.inputs import no_nul
 
 Value = str | int | None
 
 ATTRIBUTE = "attributes."
-FIELDS = tuple(name for name in CompanyFields.model_fields if name != "attributes")
 _attribute_name: TypeAdapter[str] = TypeAdapter(AttributeName)
 
 

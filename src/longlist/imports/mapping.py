@@ -2,18 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, get_args
 
 from longlist.imports.errors import BadMapping
-
-Field = Literal[
-    "name", "domain", "description", "country", "city", "location", "industry", "employees", "founded_year",
-    "funding_usd", "external_id",
-]  # fmt: skip
-Match = Literal["external_id", "domain", "name+country", "none"]
-
-FIELDS: tuple[Field, ...] = get_args(Field)
-MATCHES: tuple[Match, ...] = get_args(Match)
+from longlist.imports.fields import FIELDS, Field, Match
 
 # Headers by field, best first, reduced to letters and digits.
 _KNOWN: dict[Field, str] = {

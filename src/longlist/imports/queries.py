@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist import keyset
 from longlist.db import AnyRow, AnySelect, driver_connection
-from longlist.imports.mapping import Match
+from longlist.imports.fields import Match
 from longlist.imports.models import ImportRow
 from longlist.imports.rows import COLUMNS, StagedRow
 from longlist.journal.models import PART_SIZE

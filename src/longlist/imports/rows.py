@@ -16,7 +16,7 @@ from pydantic_core import to_json
 
 from longlist.companies.normalize import name_key, normalize_domain, shorten
 from longlist.imports.cells import read_employees, read_usd, read_year
-from longlist.imports.mapping import Field, Match
+from longlist.imports.fields import Field, Match
 from longlist.imports.reader import Record
 
 # As companies/schemas.py has it for what comes through the API.

@@ -13,7 +13,7 @@ from longlist.collections.models import Collection
 from longlist.db import new_id
 from longlist.imports import queries
 from longlist.imports.errors import BadFile, NotAnImport
-from longlist.imports.mapping import Field, Match
+from longlist.imports.fields import Field, Match
 from longlist.imports.models import ImportRow
 from longlist.imports.reader import CsvFile
 from longlist.imports.rows import RowStager, StagedRow, original_cells

@@ -15,14 +15,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from uuid import UUID
 
 import httpcore
 
-import longlist
 from longlist.errors import Problem
 from longlist.webhooks.addresses import JudgedConnections, parse
 
+USER_AGENT = f"Longlist/{version('longlist')}"
 SECRET_PREFIX = "whsec_"  # noqa: S105 - says what follows
 SECRET_BYTES = 32  # the specification asks for 24 to 64
 CONNECT_S = 5.0
@@ -77,7 +78,7 @@ async def _post(url: str, message_id: str, body: str, signing: Sequence[str], *,
         "Host": address.host_header,
         "Connection": "close",
         "Content-Type": "application/json",
-        "User-Agent": f"Longlist/{longlist.__version__}",
+        "User-Agent": USER_AGENT,
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
         "webhook-signature": " ".join(sign(secret, message_id, timestamp, body) for secret in signing),
