@@ -28,6 +28,7 @@ from longlist.postgres import embedded_postgres
 from longlist.settings import Settings
 
 Json = dict[str, Any]
+pytest_plugins = ["command_line"]  # tests/plugins
 FINISHED = {"succeeded", "failed", "cancelled"}
 _numbers = count()
 

@@ -1,30 +1,27 @@
 """The doctor finds what was broken on purpose, mends what can be mended, and is content with what is right."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from command_line import Run
 
 from longlist.system.doctor import CHECKS
 
-LONGLIST = Path(sys.executable).with_name("longlist")
+Findings = dict[str, dict[str, Any]]
 
 
-def doctor(url: str, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
-    done = subprocess.run(
-        [LONGLIST, "doctor", "--json", *options],
-        env={**os.environ, "LONGLIST_DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stderr == ""
-    return done.returncode, {finding["check"]: finding for finding in json.loads(done.stdout)}
+@pytest.fixture
+def doctor(longlist: Run) -> Callable[..., Findings]:
+    """Runs the doctor, and fails where its exit code is not the expected one; findings by check."""
+
+    def run(*options: str, code: int) -> Findings:
+        done = longlist("doctor", "--json", *options, code=code)
+        assert done.stderr == ""
+        return {finding["check"]: finding for finding in json.loads(done.stdout)}
+
+    return run
 
 
 # Every check, and what breaks just that.
@@ -54,33 +51,31 @@ async def busy(api: Any, worker: None, seed_at: Any, database_url: str) -> str:
     return database_url
 
 
-async def test_every_check_has_a_way_to_break_it() -> None:
+def test_every_check_has_a_way_to_break_it() -> None:
     assert set(BREAK) == {check.name for check in CHECKS}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-async def test_what_is_broken_is_found_and_mended(busy: str, seed_at: Any, check: Any, broken_invariants: Any) -> None:
-    code, findings = doctor(busy)
-    assert code == 0
+def test_what_is_broken_is_found_and_mended(
+    doctor: Any, busy: str, seed_at: Any, check: Any, broken_invariants: Any
+) -> None:
+    findings = doctor(code=0)
     assert all(finding["healthy"] for finding in findings.values())
 
     for statement in BREAK[check.name].split(";"):
         seed_at(busy).sql(statement)
-    code, findings = doctor(busy)
-    assert code == 1
+    findings = doctor(code=1)
     assert [name for name, finding in findings.items() if not finding["healthy"]] == [check.name]
     assert "--repair" in findings[check.name]["sentence"] or check.mend is None
 
-    code, findings = doctor(busy, "--repair")
-    assert code == (0 if check.mend else 1)
+    findings = doctor("--repair", code=0 if check.mend else 1)
     assert findings[check.name]["mended"] is bool(check.mend)
     if check.mend:
-        assert doctor(busy)[0] == 0
+        doctor(code=0)
         assert broken_invariants(busy) == []
 
 
-async def test_a_job_without_a_worker_is_told_of_and_not_wrong(busy: str, seed_at: Any) -> None:
+def test_a_job_without_a_worker_is_told_of_and_not_wrong(doctor: Any, busy: str, seed_at: Any) -> None:
     seed_at(busy).sql("INSERT INTO job (id, kind, title, total) VALUES (gen_random_uuid(), 'copy', 'x', 3)")
-    code, findings = doctor(busy)
-    assert code == 0
+    findings = doctor(code=0)
     assert findings["waiting_jobs"]["sentence"] == ("Unfinished jobs: 1, of which 1 wait for a worker to take over.")
