@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bench.server import Running, serving
 from bench.workspace import empty_workspace, list_id, make_list
+from longlist.budgets import Budgets
 from longlist.db import create_sessions, sqlalchemy_url
 from longlist.system import queries as demo
 from longlist.system.demo_words import INDUSTRIES, PLACES, words
@@ -128,7 +129,7 @@ def _fill(connection: psycopg.Connection, url: str, number: int) -> None:
 
 async def _make(url: str, number: int) -> None:
     engine = create_async_engine(sqlalchemy_url(url))
-    async with create_sessions(engine).begin() as session:
+    async with create_sessions(engine, Budgets()).begin() as session:
         await demo.stage_demo_words(session, words())
         slots = [place for place in PLACES for _ in range(place.weight)]
         await demo.make_demo_companies(session, number, slots, list(INDUSTRIES), datetime.now(UTC))

@@ -4,10 +4,12 @@ And the application on it, rows in it, and what must be true of it.
 """
 
 import asyncio
+import inspect
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
 from longlist import migrations
+from longlist.budgets import Budgets
 from longlist.http import web
 from longlist.main import connect, create_app
 from longlist.postgres import embedded_postgres
@@ -30,7 +33,33 @@ from longlist.settings import Settings
 Json = dict[str, Any]
 pytest_plugins = ["command_line"]  # tests/plugins
 FINISHED = {"succeeded", "failed", "cancelled"}
+PATIENCE_S = 120  # a hang guard: after it a test fails, and no promise depends on it
+UNLIMITED = 1000  # factor of all time budgets: no test meets one, and what a test wants to run out it sets to 0
 _numbers = count()
+
+
+async def wait_until(reached: Callable[[], Any]) -> Any:
+    """The first true result of ``reached``, which may be a coroutine function."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            found = reached()
+            if inspect.isawaitable(found):
+                found = await found
+            if found:
+                return found
+            await asyncio.sleep(0.005)
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[[Callable[[], Any]], Any]:
+    """`wait_until`, for modules that cannot import this one."""
+    return wait_until
+
+
+@pytest.fixture(scope="session")
+def patience_s() -> float:
+    return PATIENCE_S
+
 
 # `ci` draws the same examples each time, so that a run fails for a change and for nothing else; `nightly` draws many
 # more, at random. Tests with dear examples take a part of `max_examples`.
@@ -169,11 +198,22 @@ class Api:
         made: Json = await self.post("/jobs", body, 202, **headers)
         return made
 
-    async def finished(self, job: Json, within_s: float = 20) -> Json:
+    @contextmanager
+    def budgets(self, **budgets_ms: int) -> Iterator[None]:
+        """Other time budgets for the sessions of the application; 0: the cheaper answer comes at once."""
+        sessions = self.app.state.sessions
+        before: Budgets = sessions.kw["info"]["budgets"]
+        sessions.configure(info={"budgets": replace(before, **budgets_ms)})
+        try:
+            yield
+        finally:
+            sessions.configure(info={"budgets": before})
+
+    async def finished(self, job: Json, within_s: float = PATIENCE_S) -> Json:
         """The job, once it has."""
         return await self._once(job, lambda now: now["state"] in FINISHED, within_s)
 
-    async def begun(self, job: Json, within_s: float = 20) -> Json:
+    async def begun(self, job: Json, within_s: float = PATIENCE_S) -> Json:
         """The job, once its first chunk is done."""
         return await self._once(job, lambda now: bool(now["progress"]["processed"]), within_s)
 
@@ -188,7 +228,7 @@ class Api:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(port=8000)
+    return Settings(port=8000, time_budget_factor=UNLIMITED)
 
 
 @pytest.fixture(scope="session")
@@ -214,8 +254,8 @@ def open_api(settings: Settings, built_web: Path) -> Callable[[str], AbstractAsy
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         base = "http://localhost:8000/api/v1"
         async with (
-            connect(app, url),
-            httpx.AsyncClient(transport=transport, base_url=base, timeout=30) as client,
+            connect(app, settings, url),
+            httpx.AsyncClient(transport=transport, base_url=base, timeout=PATIENCE_S) as client,
         ):
             yield Api(client, app)
 

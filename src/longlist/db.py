@@ -14,10 +14,16 @@ from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from longlist.budgets import Budgets
+
 Sessions = async_sessionmaker[AsyncSession]
 AnySelect = Select[*tuple[Any, ...]]
 AnyRow = Row[*tuple[Any, ...]]
 T = TypeVar("T")
+
+# No statement and no wait for a lock takes longer; a budget above these is cut to them.
+STATEMENT_TIMEOUT_MS = 60_000
+LOCK_TIMEOUT_MS = 10_000
 
 # A half-open connection must not hang a worker: the kernel gives a dead peer up after about 15 s.
 # Source: https://www.postgresql.org/docs/current/libpq-connect.html, Procrastinate issue 1334.
@@ -29,7 +35,10 @@ CONNECT_ARGS: dict[str, Any] = {
     "tcp_user_timeout": 15000,
     "application_name": "longlist",
     # A frozen process must not hold its locks for long: its successor waits for them.
-    "options": "-c idle_in_transaction_session_timeout=8s -c lock_timeout=10s -c statement_timeout=60s",
+    "options": (
+        f"-c idle_in_transaction_session_timeout=8s -c lock_timeout={LOCK_TIMEOUT_MS}"
+        f" -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+    ),
 }
 
 
@@ -77,15 +86,30 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
     )
 
 
-def create_sessions(engine: AsyncEngine) -> Sessions:
-    return async_sessionmaker(engine, expire_on_commit=False)
+def create_sessions(engine: AsyncEngine, budgets: Budgets) -> Sessions:
+    return async_sessionmaker(engine, expire_on_commit=False, info={"budgets": budgets})
 
 
-async def within(session: AsyncSession, timeout_ms: int, answer: Callable[[], Awaitable[T]]) -> T | None:
-    """What ``answer`` reads, or None where a statement of it takes longer; the transaction goes on either way."""
+def budgets_of(session: AsyncSession) -> Budgets:
+    """The time budgets that the session was created with."""
+    budgets = session.info["budgets"]
+    assert isinstance(budgets, Budgets)
+    return budgets
+
+
+async def with_statement_timeout(
+    session: AsyncSession, timeout_ms: int, answer: Callable[[], Awaitable[T]]
+) -> T | None:
+    """What ``answer`` reads, or None where one of its statements takes longer; the transaction goes on either way.
+
+    0: ``answer`` is not called. (For Postgres a time-out of 0 is none.)
+    """
+    if timeout_ms == 0:
+        return None
     try:
         async with session.begin_nested():
-            await session.execute(text(f"SET LOCAL statement_timeout = {int(timeout_ms)}"))
+            limit_ms = min(timeout_ms, STATEMENT_TIMEOUT_MS)
+            await session.execute(text(f"SET LOCAL statement_timeout = {limit_ms}"))
             answered = await answer()
             await session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
             return answered

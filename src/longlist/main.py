@@ -41,7 +41,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(connect(app, database_url))
+            await stack.enter_async_context(connect(app, settings, database_url))
             if with_worker:
                 await stack.enter_async_context(_task(create_worker(settings, database_url).run()))
             yield
@@ -86,10 +86,10 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
 
 
 @asynccontextmanager
-async def connect(app: FastAPI, database_url: str) -> AsyncIterator[None]:
+async def connect(app: FastAPI, settings: Settings, database_url: str) -> AsyncIterator[None]:
     """Give the application its sessions on a database and the events of its jobs, until the block ends."""
     engine = create_engine(database_url)
-    app.state.sessions = create_sessions(engine)
+    app.state.sessions = create_sessions(engine, settings.budgets)
     app.state.events = EventHub(database_url, app.state.sessions)
     try:
         async with _task(app.state.events.run()):

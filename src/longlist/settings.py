@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from longlist.budgets import Budgets
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -49,6 +51,13 @@ class Settings(BaseSettings):
     slice_s: float = Field(
         default=2.0, gt=0, le=60, description="Seconds a job runs before it lets the next one have its turn"
     )
+    time_budget_factor: float = Field(
+        default=1.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="Multiplies the time after which plans, counts and pages fall back to an estimate or another"
+        " access path; raise it on a slow machine",
+    )
     undo_days: int = Field(default=30, ge=0, description="Days that undo of a finished job is offered; 0: never")
     retention_days: int = Field(
         default=90, ge=1, description="Days that staged files, selections and details of finished jobs are kept"
@@ -76,6 +85,10 @@ class Settings(BaseSettings):
     @classmethod
     def empty_is_unset(cls, value: object) -> object:
         return value or None
+
+    @property
+    def budgets(self) -> Budgets:
+        return Budgets().scaled(self.time_budget_factor)
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -24,6 +24,7 @@ def create_worker(settings: Settings, database_url: str) -> Worker:
     return Worker(
         database_url,
         engine,
+        settings.budgets,
         concurrency=settings.worker_concurrency,
         chunk_s=settings.chunk_ms / 1000,
         slice_s=settings.slice_s,

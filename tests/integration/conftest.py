@@ -6,12 +6,14 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from longlist.jobs.runner import Runner
 from longlist.jobs.worker import Worker
 from longlist.main import create_worker
 from longlist.settings import Settings
@@ -77,6 +79,21 @@ async def worker(new_worker: Callable[..., Worker], running: Any) -> AsyncIterat
         yield
 
 
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Until it is set, workers of this process stop after the first chunk of each job, between two transactions."""
+    opened, begun, run_chunk = asyncio.Event(), set[UUID](), Runner._chunk
+
+    async def gated(runner: Runner, job_id: UUID, *arguments: Any) -> bool:
+        if job_id in begun:
+            await opened.wait()
+        begun.add(job_id)
+        return await run_chunk(runner, job_id, *arguments)
+
+    monkeypatch.setattr(Runner, "_chunk", gated)
+    return opened
+
+
 class QuietServer(uvicorn.Server):
     """Leaves the signals to pytest."""
 
@@ -86,7 +103,7 @@ class QuietServer(uvicorn.Server):
 
 
 @pytest.fixture
-def serve() -> Callable[[FastAPI], AbstractAsyncContextManager[str]]:
+def serve(until: Any) -> Callable[[FastAPI], AbstractAsyncContextManager[str]]:
     """Serves an application that is alive already on a free loopback port; the address."""
 
     @asynccontextmanager
@@ -96,9 +113,7 @@ def serve() -> Callable[[FastAPI], AbstractAsyncContextManager[str]]:
             config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2)
             server = QuietServer(config)
             task = asyncio.create_task(server.serve(sockets=[free]))
-            async with asyncio.timeout(20):
-                while not server.started:  # noqa: ASYNC110 - uvicorn has only the flag
-                    await asyncio.sleep(0.01)
+            await until(lambda: server.started)
             try:
                 yield f"http://127.0.0.1:{free.getsockname()[1]}"
             finally:

@@ -203,7 +203,7 @@ async def test_deleted_companies_are_shown_as_they_were(api: Any, seed: Any, wor
 
 
 async def test_what_a_cancelled_job_has_not_reached(
-    api: Any, seed: Any, worker: None, monkeypatch: pytest.MonkeyPatch
+    api: Any, seed: Any, gate: Any, worker: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seed.sql("ALTER TABLE job ALTER chunk_rows SET DEFAULT 20")
     monkeypatch.setattr("longlist.jobs.runner.CHUNK_ROWS", (20, 20))
@@ -211,6 +211,7 @@ async def test_what_a_cancelled_job_has_not_reached(
     source, target = seed.collection("My List", companies), seed.collection("Prospects", companies[::3])
     made = await api.begun(await api.copy(await api.select_all(source), target))
     job = await api.post(f"/jobs/{made['id']}/cancel")
+    gate.set()
     receipt = job["receipt"]
     rest = await opened(api, job, "not_done", limit=200)
     assert len(rest) == receipt["not_done"] > 0
@@ -219,6 +220,14 @@ async def test_what_a_cancelled_job_has_not_reached(
     second = await copy(api, await select(api, job, "not_done"), target)
     assert second["receipt"]["total"] == len(rest)
     assert seed.members(target) == companies
+
+
+async def test_a_notice_beyond_its_budget_gives_no_count(api: Any, seed: Any, worker: None) -> None:
+    job = await copy(api, await api.select_all(seed.collection("My List", seed.companies(3))), {"new": "Prospects"})
+    path = f"/jobs/{job['id']}/buckets/added"
+    assert (await api.get(path))["notice"] is None
+    with api.budgets(bucket_ms=0):
+        assert (await api.get(path))["notice"] == "Those that were removed or deleted since are not listed."
 
 
 async def test_what_there_is_not(api: Any, seed: Any, worker: None) -> None:

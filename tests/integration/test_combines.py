@@ -7,8 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from longlist.combines import service as combines
-
 OPERATIONS = {
     "union": set.union,
     "intersection": set.intersection,
@@ -243,11 +241,14 @@ async def test_a_list_deleted_meanwhile_ends_it_with_a_sentence(
     assert parts(job["receipt"]) == job["receipt"]["total"]
 
 
-async def test_cancelled_half_way_it_says_what_it_did(api: Any, seed: Any, small_chunks: None, worker: None) -> None:
+async def test_cancelled_half_way_it_says_what_it_did(
+    api: Any, seed: Any, small_chunks: None, gate: Any, worker: None
+) -> None:
     companies = seed.companies(3000)
     sources = [seed.collection("First", companies[:2000]), seed.collection("Second", companies[1000:])]
     job = await api.begun(await combine(api, "union", sources, {"new": "Result"}))
     job = await api.post(f"/jobs/{job['id']}/cancel")
+    gate.set()
     receipt = job["receipt"]
     assert parts(receipt) == receipt["total"] == 4000
     assert receipt["not_done"] > 0
@@ -257,15 +258,15 @@ async def test_cancelled_half_way_it_says_what_it_did(api: Any, seed: Any, small
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 async def test_a_plan_that_takes_too_long_is_an_estimate_close_to_the_truth(
-    api: Any, seed: Any, monkeypatch: pytest.MonkeyPatch, operation: str
+    api: Any, seed: Any, operation: str
 ) -> None:
     companies = seed.companies(40_000)
     sources = [seed.collection("First", companies[:30_000]), seed.collection("Second", companies[::2])]
     target = seed.collection("Result", companies[::4])
     seed.sql("ANALYZE membership")
     exact = await plan(api, operation, sources, target)
-    monkeypatch.setattr(combines, "PLAN_TIMEOUT_MS", 1)
-    guess = await plan(api, operation, sources, target)
+    with api.budgets(plan_ms=0):
+        guess = await plan(api, operation, sources, target)
     assert guess["exact"] is False
     assert guess["matched"] == guess["new"] + guess["already_there"]
     for bucket in ("matched", "new", "already_there"):

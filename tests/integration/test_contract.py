@@ -38,7 +38,7 @@ def address(module_database_url: str, seed_at: Any, built_web: Any) -> Iterator[
     """A server that really runs, with a worker, on a list of companies."""
     seed = seed_at(module_database_url)
     seed.collection("My List", seed.companies(50))
-    app = create_app(Settings(), module_database_url, with_worker=True)
+    app = create_app(Settings(time_budget_factor=1000), module_database_url, with_worker=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
@@ -87,11 +87,11 @@ def means_nothing(answer: Any) -> bool:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_operation(address: str, operation: str) -> None:
+def test_every_operation(address: str, patience_s: float, operation: str) -> None:
     @given(OPERATIONS[operation].as_strategy())
     @settings(max_examples=settings.default.max_examples // 2, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
-        answer = case.call(base_url=address)
+        answer = case.call(base_url=address, timeout=patience_s)
         case.validate_response(answer, excluded_checks=[positive_data_acceptance] if means_nothing(answer) else [])
 
     check()

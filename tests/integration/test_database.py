@@ -1,13 +1,23 @@
 """What may pass is told from what will not: the runner tries the one again, and fails the other at once."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import text
 
-from longlist.db import create_engine, create_sessions, is_timeout, is_transient, utc_now
+from longlist.budgets import Budgets
+from longlist.db import (
+    budgets_of,
+    create_engine,
+    create_sessions,
+    is_timeout,
+    is_transient,
+    utc_now,
+    with_statement_timeout,
+)
 from longlist.selections.models import Selection
 from longlist.selections.queries import next_part
 
@@ -15,25 +25,34 @@ from longlist.selections.queries import next_part
 @pytest.fixture
 async def sessions(database_url: str) -> Any:
     engine = create_engine(database_url)
-    yield create_sessions(engine)
+    yield create_sessions(engine, Budgets())
     await engine.dispose()
 
 
-async def error_of(sessions: Any, *statements: str, pause_s: float = 0) -> Exception:
+async def error_of(sessions: Any, *statements: str, pause: Callable[[], Awaitable[Any]] | None = None) -> Exception:
+    """What comes of the statements, with ``pause`` after the first one."""
     try:
         async with sessions.begin() as session:
-            for statement in statements:
+            for number, statement in enumerate(statements):
                 await session.execute(text(statement))
-                await asyncio.sleep(pause_s)
+                if number == 0 and pause is not None:
+                    await pause()
     except Exception as error:  # noqa: BLE001 - it is what is asked for
         return error
     raise AssertionError("no error")
 
 
-async def test_a_session_ended_because_it_slept_in_a_transaction_is_transient(sessions: Any) -> None:
+async def test_a_session_ended_because_it_slept_in_a_transaction_is_transient(
+    sessions: Any, seed_at: Any, database_url: str, until: Any
+) -> None:
     """A frozen worker that thaws: if nobody has taken its job over yet, it must try again, not fail it."""
+    asleep = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+    seed = seed_at(database_url)
     error = await error_of(
-        sessions, "SET LOCAL idle_in_transaction_session_timeout = 100", "SELECT 1", "SELECT 1", pause_s=0.3
+        sessions,
+        "SET LOCAL idle_in_transaction_session_timeout = 100",
+        "SELECT 1",
+        pause=lambda: until(lambda: not seed.sql(asleep)),
     )
     assert is_transient(error)
 
@@ -49,17 +68,58 @@ async def test_a_lock_that_does_not_come_is_transient(sessions: Any, database_ur
 
 
 async def test_a_statement_that_takes_too_long_is_a_timeout_and_transient(sessions: Any) -> None:
-    error = await error_of(sessions, "SET LOCAL statement_timeout = 20", "SELECT pg_sleep(5)")
+    error = await error_of(sessions, "SET LOCAL statement_timeout = 20", "SELECT pg_sleep(50)")
     assert is_transient(error)
     assert is_timeout(error)  # type: ignore[arg-type]
+
+
+async def test_a_read_beyond_its_budget_gives_none_and_the_transaction_goes_on(sessions: Any) -> None:
+    async with sessions.begin() as session:
+        setting = text("SELECT current_setting('statement_timeout')")
+
+        async def too_long() -> str:
+            await session.execute(text("CREATE TABLE made (id int)"))
+            await session.execute(text("SELECT pg_sleep(50)"))
+            return "read"
+
+        async def in_time() -> Any:
+            return (await session.execute(setting)).scalar_one()
+
+        assert await with_statement_timeout(session, 1, too_long) is None
+        assert (await session.execute(text("SELECT to_regclass('made')"))).scalar_one() is None, "rolled back"
+        assert await with_statement_timeout(session, 50_000, in_time) == "50s"
+        assert await with_statement_timeout(session, 10**12, in_time) == "1min", "the limit of every statement"
+        assert (await session.execute(setting)).scalar_one() == "1min"
+
+
+async def test_a_read_with_a_budget_of_0_does_not_run(sessions: Any) -> None:
+    ran = False
+
+    async def read() -> str:
+        nonlocal ran
+        ran = True
+        return "read"
+
+    async with sessions.begin() as session:
+        assert await with_statement_timeout(session, 0, read) is None
+        assert not ran
+        assert await with_statement_timeout(session, 50_000, read) == "read"
+
+
+async def test_a_session_has_the_budgets_that_it_was_created_with(database_url: str) -> None:
+    engine = create_engine(database_url)
+    async with create_sessions(engine, Budgets(plan_ms=7))() as session:
+        assert budgets_of(session) == Budgets(plan_ms=7)
+    await engine.dispose()
 
 
 async def test_a_deadlock_is_transient(sessions: Any, seed_at: Any, database_url: str) -> None:
     one, two = [seed_at(database_url).collection(name) for name in "ab"]
     lock = "SELECT 1 FROM collection WHERE id = '{}' FOR UPDATE"
+    both_hold_one = asyncio.Barrier(2)
     found = await asyncio.gather(
-        error_of(sessions, lock.format(one), lock.format(two), pause_s=0.2),
-        error_of(sessions, lock.format(two), lock.format(one), pause_s=0.2),
+        error_of(sessions, lock.format(one), lock.format(two), pause=both_hold_one.wait),
+        error_of(sessions, lock.format(two), lock.format(one), pause=both_hold_one.wait),
         return_exceptions=True,
     )
     [deadlock] = [error for error in found if not isinstance(error, AssertionError)]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from longlist.budgets import Budgets
 from longlist.db import create_engine, create_sessions
-from longlist.deletions import service as deletions
 from longlist.imports import service as imports
 from longlist.imports.mapping import choose_match, guess_mapping
 from longlist.imports.reader import CsvFile
@@ -142,29 +142,28 @@ async def test_a_list_that_is_being_deleted_loses_its_deleted_companies_too(
     assert seed.members(made["All"]) == []
 
 
-async def test_a_plan_that_takes_too_long_is_an_estimate(
-    api: Any, seed: Any, plan: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_plan_that_takes_too_long_is_an_estimate(api: Any, seed: Any, plan: Any) -> None:
     companies = seed.companies(40_000)
     source = seed.collection("My List", companies)
     seed.collection("Other", companies[::2])
     seed.sql("ANALYZE membership, company")
-    monkeypatch.setattr(deletions, "PLAN_TIMEOUT_MS", 1)
     for selection in (await api.select_all(source), await api.select_all(None)):
-        planned = await plan(selection)
+        with api.budgets(plan_ms=0):
+            planned = await plan(selection)
         assert planned | {"matched": 40_000, "deleted": 40_000, "exact": False} == planned
         assert abs(planned["removed"] - 60_000) < 6_000
         assert "with ≈ " in planned["sentence"]
 
 
 async def test_a_deletion_cancelled_says_what_it_did_not_reach(
-    api: Any, seed: Any, new_worker: Any, running: Any, delete: Any
+    api: Any, seed: Any, new_worker: Any, running: Any, delete: Any, gate: Any
 ) -> None:
     source = seed.collection("My List", seed.companies(30_000))
     job = await delete(await api.select_all(source))
     async with running(new_worker(chunk_ms=10)):
         await api.begun(job)
         job = await api.post(f"/jobs/{job['id']}/cancel", status=200)
+        gate.set()
     receipt = job["receipt"]
     assert receipt["deleted"] + receipt["left_out"] + receipt["not_done"] == 30_000
     assert receipt["removed"] == receipt["deleted"] == 30_000 - seed.count(source)
@@ -174,7 +173,7 @@ async def test_a_deletion_cancelled_says_what_it_did_not_reach(
 async def start_import(database_url: str, content: str, into: str) -> Any:
     engine = create_engine(database_url)
     file = CsvFile(io.BytesIO(content.encode()), "companies.csv")
-    async with create_sessions(engine).begin() as session:
+    async with create_sessions(engine, Budgets()).begin() as session:
         mapping = guess_mapping(file.headers, {})
         job = await imports.create_import(
             session, file, mapping, choose_match(mapping, "name+country"), into, lambda _: None
@@ -201,7 +200,7 @@ async def test_deletions_beside_copies_edits_and_an_import_leave_no_orphan(
             await api.post("/jobs", edit, 202),
             await delete(await api.select_ids(None, doomed)),
         ]
-        finished = [await api.finished(job, within_s=90) for job in jobs]
+        finished = [await api.finished(job) for job in jobs]
     assert [job["state"] for job in finished] == ["succeeded"] * 5, [job["error"] for job in finished]
     assert [entry for job in finished for entry in job["history"] if entry["type"] == "retrying"] == []
     imported, deleted = finished[0]["receipt"], finished[4]["receipt"]
@@ -222,7 +221,7 @@ def undo(api: Any) -> Any:
     """Undoes a job, and waits for that."""
 
     async def take_back(job: Any) -> Any:
-        return await api.finished(await api.post("/jobs", {"kind": "undo", "job_id": job["id"]}, 202), within_s=60)
+        return await api.finished(await api.post("/jobs", {"kind": "undo", "job_id": job["id"]}, 202))
 
     return take_back
 
@@ -315,7 +314,7 @@ async def test_a_column_that_came_since_gets_its_default(
 
 
 async def test_a_cancelled_deletion_is_undone_as_far_as_it_came(
-    api: Any, seed: Any, new_worker: Any, running: Any, delete: Any, undo: Any
+    api: Any, seed: Any, new_worker: Any, running: Any, delete: Any, undo: Any, gate: Any
 ) -> None:
     source = seed.collection("My List", seed.companies(30_000))
     before = everything(seed)
@@ -323,6 +322,7 @@ async def test_a_cancelled_deletion_is_undone_as_far_as_it_came(
     async with running(new_worker(chunk_ms=10)):
         await api.begun(job)
         job = await api.post(f"/jobs/{job['id']}/cancel", status=200)
+        gate.set()
         undone = await undo(job)
     assert undone["receipt"]["restored"] == 2 * job["receipt"]["deleted"]
     assert everything(seed) == before

@@ -1,6 +1,5 @@
 """Figures about many companies: exact of few, and of many a sample that is not far off."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -85,6 +84,15 @@ def test_as_many_times_as_can_be_read(years: int) -> None:
     assert len(beginnings) <= 30
 
 
+async def test_counts_beyond_their_budget_are_of_a_sample(api: Any, seed: Any) -> None:
+    seed.companies(300)
+    seed.sql("ANALYZE company")
+    exact = await api.get("/facets", field="country")
+    with api.budgets(facet_ms=0):
+        sampled = await api.get("/facets", field="country")
+    assert sampled == {**exact, "exact": False}, "the sample is of all 300"
+
+
 @pytest.mark.parametrize("lookup_cost", [0, 10**9])
 async def test_of_many_a_sample_is_scaled_up(
     api: Any, seed: Any, monkeypatch: pytest.MonkeyPatch, lookup_cost: int
@@ -129,16 +137,13 @@ async def test_a_value_that_too_few_have_to_be_in_a_sample_is_found_by_a_search(
 
 
 async def test_so_is_a_rare_value_of_an_attribute(
-    api: Any, seed: Any, worker: None, monkeypatch: pytest.MonkeyPatch
+    api: Any, seed: Any, worker: None, until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     companies = seed.companies(600)
     seed.sql('UPDATE company SET attributes = \'{"Seat": "Bern"}\'')
     seed.sql('UPDATE company SET attributes = \'{"Seat": "Vaduz"}\' WHERE id = ANY(%s)', companies[:2])
     seed.sql("ANALYZE company")
-    for _ in range(200):
-        if not seed.sql("SELECT 1 FROM company_text_due LIMIT 1"):
-            break
-        await asyncio.sleep(0.1)
+    await until(lambda: not seed.sql("SELECT 1 FROM company_text_due LIMIT 1"))
     monkeypatch.setattr(queries, "EXACT_UP_TO", 100)
     monkeypatch.setattr(queries, "SAMPLE_ROWS", 1)
     facet = await api.get("/facets", field="attributes.Seat", search="adu")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from uuid import UUID
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longlist.budgets import Budgets
 from longlist.companies.normalize import name_key
 from longlist.db import create_engine, create_sessions
 from longlist.finding import hints, index_writer, marks, ranking, roads, service, text_queries
@@ -184,7 +186,7 @@ def fill(url: str, companies: list[Company]) -> None:
 
 async def write_texts(url: str) -> None:
     engine = create_engine(url)
-    async with create_sessions(engine).begin() as session:
+    async with create_sessions(engine, Budgets()).begin() as session:
         while await index_writer.write_due(session, 1000):
             pass
     await engine.dispose()
@@ -250,6 +252,30 @@ async def test_pages_counts_and_selections_agree_with_plain_python(  # noqa: PLR
         assert [row[column] for row in rows] == shown + [None] * (len(rows) - len(shown)), "nulls last"
 
 
+@given(some_companies, a_filter, st.sampled_from([None, *get_args(MemberSort)]), st.booleans())
+async def test_whatever_budget_runs_out_pages_are_right_and_counts_say_that_they_are_estimates(
+    api: Any,
+    module_database_url: str,
+    monkeypatch: Any,
+    companies: list[Company],
+    where: dict[str, Any],
+    sort: str | None,
+    many: bool,
+) -> None:
+    for step in ("WALK_US", "WALK_MEMBERS_US"):
+        monkeypatch.setattr(roads, step, 0)  # every page would be an index scan
+    monkeypatch.setattr(ranking, "RANK_UP_TO", -1 if many else 15_000)
+    fill(module_database_url, companies)
+    await write_texts(module_database_url)
+    path = f"/collections/{LIST}/companies"
+    members = {str(one["id"]) for one in companies if one["added_at"] is not None and matches(one, where)}
+    with api.budgets(**{budget.name: 0 for budget in fields(Budgets)}):
+        rows = await walked(api, path, where, sort, 4)
+        count = await api.get(f"{path}/count", filter=json.dumps(where))
+    assert sorted(row["id"] for row in rows) == sorted(members)
+    assert count["exact"] == (not where["conditions"] and "search" not in where)
+
+
 @given(some_companies, a_filter)
 async def test_all_companies_too(
     api: Any, module_database_url: str, companies: list[Company], where: dict[str, Any]
@@ -287,16 +313,18 @@ async def named(api: Any, module_database_url: str) -> Any:
     return search
 
 
-@pytest.mark.parametrize("road", ["ranked at once", "rank by rank"])
-async def test_the_best_come_first(named: Any, module_database_url: str, monkeypatch: Any, road: str) -> None:
+@pytest.mark.parametrize("road", ["ranked at once", "rank by rank", "each rank fetched and sorted"])
+async def test_the_best_come_first(api: Any, named: Any, module_database_url: str, monkeypatch: Any, road: str) -> None:
     monkeypatch.setattr(ranking, "RANK_UP_TO", 15_000 if road == "ranked at once" else -1)
     expected = ["Google", "Google Cloud", "Le Google Fan", "Ungoogled"]
-    assert await named("google") == expected, "at once, before the index knows of them"
-    await write_texts(module_database_url)
-    assert await named("google") == [*expected, "Alphabet"]
-    assert await named("GOOGLE cloud") == ["Google Cloud"]
-    assert await named("cloud google") == ["Google Cloud"], "words in any order"
-    assert await named("google", sort="-name") == ["Ungoogled", "Le Google Fan", "Google Cloud", "Google", "Alphabet"]
+    backwards = ["Ungoogled", "Le Google Fan", "Google Cloud", "Google", "Alphabet"]
+    with api.budgets(**({"ranking_ms": 0} if road == "each rank fetched and sorted" else {})):
+        assert await named("google") == expected, "at once, before the index knows of them"
+        await write_texts(module_database_url)
+        assert await named("google") == [*expected, "Alphabet"]
+        assert await named("GOOGLE cloud") == ["Google Cloud"]
+        assert await named("cloud google") == ["Google Cloud"], "words in any order"
+        assert await named("google", sort="-name") == backwards
 
 
 @pytest.mark.parametrize("road", ["ranked at once", "names, then descriptions"])
@@ -359,14 +387,12 @@ async def test_a_changed_name_is_found_at_once_and_the_old_one_no_more(
 
 async def test_one_worker_at_a_time_writes_the_index(api: Any, named: Any, module_database_url: str) -> None:
     """Else one who read a company before it changed could write it after the one who read it then."""
-    engine = create_engine(module_database_url)
-    sessions = create_sessions(engine)
+    sessions = api.app.state.sessions
     async with sessions.begin() as first, sessions.begin() as second:
         assert await index_writer.write_due(first, 3) == 3
         assert await index_writer.write_due(second, 3) == 0
     async with sessions.begin() as second:
         assert await index_writer.write_due(second, 1000) == len(NAMES) - 3
-    await engine.dispose()
 
 
 async def test_a_typo_is_forgiven_whatever_the_planner_thinks_of_its_number(
@@ -428,10 +454,8 @@ async def test_what_few_have_is_found_by_the_index(
     where = Filter.model_validate({"conditions": [{"op": op, "field": field, "values": [value]}]})
     page = await api.get("/companies", filter=where.model_dump_json())
     assert [row["name"] for row in page["items"]] == found
-    engine = create_engine(module_database_url)
-    async with create_sessions(engine).begin() as session:
+    async with api.app.state.sessions.begin() as session:
         conditions = await service.compiled(session, None, where)
-    await engine.dispose()
     assert len(conditions.hints) == 1, "nobody else has to be looked at"
 
 
@@ -475,10 +499,8 @@ async def odd_ones(api: Any, url: str, condition: dict[str, Any]) -> tuple[str, 
     await write_texts(url)
     where = Filter.model_validate({"conditions": [condition]})
     page = await api.get("/companies", filter=where.model_dump_json())
-    engine = create_engine(url)
-    async with create_sessions(engine).begin() as session:
+    async with api.app.state.sessions.begin() as session:
         conditions = await service.compiled(session, None, where)
-    await engine.dispose()
     return "".join(row["name"] for row in page["items"]), conditions.hints
 
 
@@ -542,10 +564,8 @@ async def test_no_value_but_those_is_found_by_what_else_there_is(api: Any, modul
 
     async def found(**condition: Any) -> tuple[list[str], list[str]]:
         where = Filter.model_validate({"conditions": [{"field": "country", **condition}]})
-        engine = create_engine(module_database_url)
-        async with create_sessions(engine).begin() as session:
+        async with api.app.state.sessions.begin() as session:
             conditions = await service.compiled(session, None, where)
-        await engine.dispose()
         page = await api.get("/companies", filter=where.model_dump_json())
         return [row["name"] for row in page["items"]], conditions.hints
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from longlist.budgets import Budgets
 from longlist.db import create_sessions, sqlalchemy_url
 
 NOBODY = "019aaaaa-0000-7000-8000-000000000000"
@@ -179,7 +180,7 @@ async def test_a_server_at_its_limit_says_that_it_is_busy(
 ) -> None:
     async with open_api(module_database_url) as api:
         engine = create_async_engine(sqlalchemy_url(module_database_url), pool_size=1, max_overflow=0, pool_timeout=0.2)
-        api.app.state.sessions = create_sessions(engine)
+        api.app.state.sessions = create_sessions(engine, Budgets())
         async with api.app.state.sessions() as session:
             await session.connection()
             answer = await api.client.get("/collections")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from longlist.copies import service as copies
+from longlist.jobs.queue import RUN_JOB
+from longlist.jobs.runner import look_after
 
 
 @pytest.fixture
@@ -91,9 +92,7 @@ async def test_a_plan_counts_what_is_still_there(api: Any, seed: Any) -> None:
     assert plan | {"matched": 16, "new": 16, "already_there": 0, "exact": True} == plan
 
 
-async def test_a_plan_that_takes_too_long_is_an_estimate_close_to_the_truth(
-    api: Any, seed: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_plan_that_takes_too_long_is_an_estimate_close_to_the_truth(api: Any, seed: Any) -> None:
     companies = seed.companies(40_000)
     source = seed.collection("My List", companies)
     target = seed.collection("Prospects", companies[::4])
@@ -105,9 +104,8 @@ async def test_a_plan_that_takes_too_long_is_an_estimate_close_to_the_truth(
     ):
         exact = await api.plan(selection, target)
         assert exact | {"matched": 40_000, "already_there": 10_000, "exact": True} == exact
-        monkeypatch.setattr(copies, "PLAN_TIMEOUT_MS", 1)
-        plan = await api.plan(selection, target)
-        monkeypatch.undo()
+        with api.budgets(plan_ms=0):
+            plan = await api.plan(selection, target)
         assert plan["exact"] is False
         assert plan["matched"] == plan["new"] + plan["already_there"] == 40_000
         assert abs(plan["already_there"] - 10_000) < 2_000
@@ -147,7 +145,7 @@ async def test_a_queued_job_cancelled_does_nothing(api: Any, seed: Any, new_work
 
 
 async def test_a_running_job_cancelled_stops_where_it_stands(
-    api: Any, seed: Any, new_worker: Any, running: Any
+    api: Any, seed: Any, new_worker: Any, running: Any, gate: Any, until: Any
 ) -> None:
     companies = seed.companies(30_000)
     target = seed.collection("Prospects")
@@ -158,7 +156,8 @@ async def test_a_running_job_cancelled_stops_where_it_stands(
         done = cancelled["receipt"]["added"]
         assert 0 < done < 30_000
         assert parts(cancelled["receipt"]) == 30_000
-        await asyncio.sleep(0.5)
+        gate.set()
+        await until(lambda: not seed.sql("SELECT FROM procrastinate_jobs WHERE task_name = %s", RUN_JOB))
         assert len(seed.members(target)) == seed.count(target) == done
         assert await api.post(f"/jobs/{job['id']}/cancel", status=200) == cancelled, "a second cancel changes nothing"
     assert [entry["type"] for entry in (await api.get(f"/jobs/{job['id']}"))["history"]] == [
@@ -233,7 +232,7 @@ async def test_a_deleted_list_is_cleared_away_and_its_companies_stay(
 
 @pytest.mark.parametrize("deleted", ["source", "target"])
 async def test_a_list_deleted_in_the_middle_of_a_copy_fails_it_clearly(
-    api: Any, seed: Any, new_worker: Any, running: Any, deleted: str
+    api: Any, seed: Any, new_worker: Any, running: Any, gate: Any, deleted: str
 ) -> None:
     companies = seed.companies(30_000)
     lists = {"source": seed.collection("My List", companies), "target": seed.collection("Prospects")}
@@ -241,6 +240,7 @@ async def test_a_list_deleted_in_the_middle_of_a_copy_fails_it_clearly(
     async with running(new_worker(chunk_ms=10)):
         await api.begun(job)
         deletion = await api.call("DELETE", f"/collections/{lists[deleted]}", 202)
+        gate.set()
         job = await api.finished(job)
         assert job["state"] == "failed"
         assert ("My List" if deleted == "source" else "Prospects") in job["error"]["detail"]
@@ -267,28 +267,33 @@ async def test_a_job_whose_list_is_deleted_while_it_waits_fails_clearly(
 
 
 async def test_a_small_copy_overtakes_a_large_one(api: Any, seed: Any, new_worker: Any, running: Any) -> None:
-    companies = seed.companies(30_000)
+    """The large one goes to the back of the queue after each chunk, of which the first has 1,000 rows."""
+    companies = seed.companies(5_000)
     large, small = seed.collection("Large", companies), seed.collection("Small", companies[:50])
     slow = await api.copy(await api.select_all(large), {"new": "Copy of Large"})
     quick = await api.copy(await api.select_all(small), {"new": "Copy of Small"})
-    async with running(new_worker(worker_concurrency=1, chunk_ms=10, slice_s=0.1)):
-        quick = await api.finished(quick)
-        assert (await api.get(f"/jobs/{slow['id']}"))["finished_at"] is None
-        slow = await api.finished(slow)
+    async with running(new_worker(worker_concurrency=1, chunk_ms=10, slice_s=0)):
+        slow, quick = await api.finished(slow), await api.finished(quick)
     assert quick["finished_at"] < slow["finished_at"]
-    assert (quick["receipt"]["added"], slow["receipt"]["added"]) == (50, 30_000)
+    assert (quick["receipt"]["added"], slow["receipt"]["added"]) == (50, 5_000)
 
 
-async def test_no_healthy_job_is_ever_taken_over(
-    api: Any, seed: Any, new_worker: Any, running: Any, monkeypatch: Any
-) -> None:
+async def test_no_healthy_job_is_ever_taken_over(api: Any, seed: Any, new_worker: Any, running: Any) -> None:
     """Slices and sweeps as fast as they go: the sweeper must not mistake a message that is just being replaced."""
-    monkeypatch.setattr("longlist.jobs.worker.CHORES_S", 0.0)
+
+    async def sweep() -> None:
+        while True:
+            await look_after(api.app.state.sessions)
+
     companies = seed.companies(4000)
     selection = await api.select_all(seed.collection("My List", companies))
     async with running(new_worker(chunk_ms=10, slice_s=0.001, worker_concurrency=4)):
+        sweeper = asyncio.create_task(sweep())
         jobs = [await api.copy(selection, {"new": f"Copy {n}"}) for n in range(12)]
-        finished = [await api.finished(job, within_s=60) for job in jobs]
+        finished = [await api.finished(job) for job in jobs]
+        assert not sweeper.done(), "no sweep failed"
+        sweeper.cancel()
+        await asyncio.gather(sweeper, return_exceptions=True)
     assert [job["attempt"] for job in finished] == [1] * 12
     assert [job["receipt"]["added"] for job in finished] == [4000] * 12
 

@@ -61,7 +61,7 @@ async def walk(api: Any, lists: Sequence[Any], sort: str, limit: int) -> tuple[l
 ROADS = {
     "fetch by merge": {"FETCH_AND_SORT_UP_TO": 10**9, "LOOKUP_COST": 10**9},
     "fetch by lookup": {"FETCH_AND_SORT_UP_TO": 10**9, "LOOKUP_COST": 0},
-    "walk and probe": {"FETCH_AND_SORT_UP_TO": -1, "WALK_TIMEOUT_MS": 60_000},
+    "walk and probe": {"FETCH_AND_SORT_UP_TO": -1},
 }
 
 
@@ -157,41 +157,21 @@ async def test_a_walk_that_meets_nothing_for_too_long_gives_way_to_a_sort(
     companies = seed.companies(60)
     lists = make(seed, [set(companies), set(companies[:30])])
     monkeypatch.setattr(queries, "FETCH_AND_SORT_UP_TO", -1)
-    monkeypatch.setattr(queries, "WALK_TIMEOUT_MS", 1)
-    real = queries._walk_and_probe
-
-    def slow(ids: Any) -> Any:
-        return real(ids).where(queries.text("(SELECT true FROM pg_sleep(0.05))"))
-
-    monkeypatch.setattr(queries, "_walk_and_probe", slow)
-    forwards, backwards = await walk(api, lists, "name", 7)
+    with api.budgets(scan_ms=0):
+        forwards, backwards = await walk(api, lists, "name", 7)
     assert {row["id"] for row in chain.from_iterable(forwards)} == {str(company) for company in companies[:30]}
     assert list(chain.from_iterable(backwards)) == list(chain.from_iterable(forwards))
 
 
-async def test_what_takes_too_long_is_sampled_and_in_the_end_refused(
-    api: Any, seed: Any, assert_problem: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_takes_too_long_is_sampled_and_in_the_end_refused(api: Any, seed: Any, assert_problem: Any) -> None:
     companies = set(seed.companies(20))
     lists = make(seed, [companies, companies])
-    counts, page, sample = queries.count_masks, queries.shared_page, queries.count_masks_of_members
-
-    def slowed(answer: Any) -> Any:
-        async def after_a_while(session: Any, *arguments: Any) -> Any:
-            await session.execute(queries.text("SELECT pg_sleep(0.2)"))
-            return await answer(session, *arguments)
-
-        return after_a_while
-
-    monkeypatch.setattr(service, "EXACT_TIMEOUT_MS", 20)
-    monkeypatch.setattr(queries, "count_masks", slowed(counts))
-    assert (await overlap(api, lists))["exact"] is False
-    monkeypatch.setattr(service, "TIMEOUT_MS", 20)
-    monkeypatch.setattr(queries, "count_masks_of_members", slowed(sample))
-    monkeypatch.setattr(queries, "shared_page", slowed(page))
-    for path in ("/overlaps", "/overlaps/companies"):
-        problem = assert_problem(await api.client.get(path, params=asked(lists)), 503, "too-much-to-compare")
-        assert "Choose fewer" in problem["detail"]
+    with api.budgets(overlap_ms=0):
+        assert (await overlap(api, lists))["exact"] is False
+    with api.budgets(overlap_ms=0, overlap_sample_ms=0):
+        for path in ("/overlaps", "/overlaps/companies"):
+            problem = assert_problem(await api.client.get(path, params=asked(lists)), 503, "too-much-to-compare")
+            assert "Choose fewer" in problem["detail"]
 
 
 async def test_a_sample_of_large_lists_is_near_the_truth(api: Any, seed: Any, monkeypatch: pytest.MonkeyPatch) -> None:

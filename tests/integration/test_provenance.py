@@ -2,18 +2,23 @@
 
 import io
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from longlist.db import create_engine, create_sessions, utc_now
+from longlist.budgets import Budgets
+from longlist.db import create_engine, create_sessions
 from longlist.imports import service as imports
 from longlist.imports.mapping import guess_mapping
 from longlist.imports.reader import CsvFile
 from longlist.jobs.tidy import tidy
 
-TODAY = f"{utc_now().day} {utc_now():%B %Y}"
+
+def day(moment: str) -> str:
+    found = datetime.fromisoformat(moment)
+    return f"{found.day} {found:%B %Y}"
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def seed(database_url: str, seed_at: Any) -> Any:
 @pytest.fixture
 async def sessions(database_url: str) -> AsyncIterator[Any]:
     engine = create_engine(database_url)
-    yield create_sessions(engine)
+    yield create_sessions(engine, Budgets())
     await engine.dispose()
 
 
@@ -72,32 +77,34 @@ async def test_why_a_company_is_here(api: Any, seed: Any, sessions: Any, worker:
     job = await copy(api, await api.select_all(source), {"new": "Prospects"})
     prospects = job["target"]["id"]
     answer = await why(api, prospects, companies[0])
-    assert answer["sentence"] == f"Copied from “My List” on {TODAY}."
+    assert answer["sentence"] == f"Copied from “My List” on {day(answer['added_at'])}."
     assert answer["job"] == named(job)
     assert answer["source"] == {"id": str(source), "name": "My List"}
     assert answer["added_at"] == (await api.get(f"/collections/{prospects}/companies/{companies[0]}"))["added_at"]
 
     everyone = await copy(api, await api.select_all(None), {"new": "Everyone"})
     answer = await why(api, everyone["target"]["id"], companies[0])
-    assert answer["sentence"] == f"Copied from all companies on {TODAY}."
+    assert answer["sentence"] == f"Copied from all companies on {day(answer['added_at'])}."
 
     chosen = await api.select_ids(source, companies[:3])
     body = {"kind": "move", "selection_id": chosen["id"], "target": {"new_collection": {"name": "Moved"}}}
     move = await do(api, body)
     moved = move["target"]["id"]
-    assert (await why(api, moved, companies[0]))["sentence"] == f"Moved here from “My List” on {TODAY}."
+    answer = await why(api, moved, companies[0])
+    assert answer["sentence"] == f"Moved here from “My List” on {day(answer['added_at'])}."
 
     body = {"kind": "combine", "operation": "intersection", "collection_ids": [str(source), prospects]}
     combined = await do(api, body | {"target": {"new_collection": {"name": "Both"}}})
     answer = await why(api, combined["target"]["id"], companies[5])
-    assert answer["sentence"] == f"Put here by the job “Combine “My List” and “Prospects”: in all of them” on {TODAY}."
+    combination = "Combine “My List” and “Prospects”: in all of them"
+    assert answer["sentence"] == f"Put here by the job “{combination}” on {day(answer['added_at'])}."
     assert answer["job"] == named(combined)
 
     rows = "".join(f"Company {n},c{n}.example\n" for n in range(4710))
     imported = await import_(api, sessions, f"name,domain\n{rows}", "Imported")
     members = seed.sql("SELECT id FROM company WHERE domain = 'c4709.example'")
     answer = await why(api, imported["target"]["id"], members[0][0])
-    assert answer["sentence"] == f"Imported from equities.csv, line 4,711, on {TODAY}."
+    assert answer["sentence"] == f"Imported from equities.csv, line 4,711, on {day(answer['added_at'])}."
     assert (answer["file"], answer["line"]) == ("equities.csv", 4711)
 
     problem = await api.call("GET", f"/collections/{moved}/companies/{companies[9]}/why", 404)
@@ -114,7 +121,8 @@ async def test_what_was_put_back_says_so_and_where_it_came_from(api: Any, seed: 
     undo = await do(api, {"kind": "undo", "job_id": removal["id"]})
     answer = await why(api, prospects, companies[0])
     assert answer["sentence"] == (
-        f"Copied from “My List” on {TODAY}, taken out, and put back by “{undo['title']}” on {TODAY}."
+        f"Copied from “My List” on {day(answer['added_at'])}, taken out,"
+        f" and put back by “{undo['title']}” on {day(undo['finished_at'])}."
     )
     assert answer["job"] == named(job)
     assert answer["put_back_by"] == named(undo)

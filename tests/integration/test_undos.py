@@ -88,6 +88,19 @@ async def test_a_copy_undone_takes_out_what_it_added_and_that_is_still_there(
     assert listed == {**dict.fromkeys(listed), job["id"]: undone["id"]}, "in a list too, so that it offers no undo"
 
 
+async def test_a_plan_beyond_its_budget_is_an_estimate(api: Any, seed: Any, worker: None, start: Any) -> None:
+    companies = seed.companies(50)
+    source, target = seed.collection("A", companies), seed.collection("B", companies[:10])
+    copied = await api.finished(await api.copy(await api.select_all(source), target))
+    removed = await start("remove", await api.select_ids(source, companies[:30]))
+    await api.call("DELETE", f"/collections/{target}/companies/{companies[10]}", 204)
+    with api.budgets(undo_plan_ms=0):
+        plan = await api.post("/plans", {"kind": "undo", "job_id": copied["id"]}, 200)
+        assert (plan["removed"], plan["exact"]) == (40, False), "as many as the receipt says"
+        plan = await api.post("/plans", {"kind": "undo", "job_id": removed["id"]}, 200)
+        assert (plan["restored"], plan["exact"]) == (30, False), "by parts of the journal, here all"
+
+
 async def test_undo_of_an_undo_is_redo_to_any_depth(api: Any, seed: Any, worker: None, undo: Any) -> None:
     companies = seed.companies(30)
     target = seed.collection("B", companies[:5])
@@ -175,17 +188,20 @@ async def test_what_cannot_be_undone_says_why(api: Any, seed: Any, worker: None)
 
 
 async def test_an_undo_of_many_goes_in_chunks_and_can_be_cancelled_and_asked_for_again(
-    api: Any, seed: Any, new_worker: Any, running: Any
+    api: Any, seed: Any, new_worker: Any, running: Any, gate: Any
 ) -> None:
     companies = seed.companies(30_000)
     target = seed.collection("B", companies[:100])
     job = await api.copy(await api.select_all(seed.collection("A", companies)), target)
     body = {"kind": "undo", "job_id": job["id"]}
     async with running(new_worker(chunk_ms=10)):
+        gate.set()
         await api.finished(job)
+        gate.clear()
         first = await api.post("/jobs", body, 202)
         await api.begun(first)
         stopped = await api.post(f"/jobs/{first['id']}/cancel", status=200)
+        gate.set()
         assert stopped["receipt"]["removed"] + stopped["receipt"]["not_done"] == 29_900
         second = await api.finished(await api.post("/jobs", body, 202))
     assert second["receipt"]["removed"] == stopped["receipt"]["not_done"]

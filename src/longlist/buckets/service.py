@@ -13,7 +13,7 @@ from longlist.buckets.schemas import BucketOut, BucketPage
 from longlist.collections import queries as collection_queries
 from longlist.combines.jobs import sources_of
 from longlist.companies.schemas import CompanyRow
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.jobs import service as jobs
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
@@ -26,9 +26,8 @@ from longlist.words import companies
 
 # Less than one in so many of what the job looked at.
 SPARSE = 1000
-# Up to so many are counted for the notice of a page, within so many milliseconds.
+# Up to so many are counted for the notice of a page.
 COUNT_UP_TO = 10_000
-COUNT_MS = 100
 
 WORDS: dict[Bucket, str] = {
     "added": "added",
@@ -131,7 +130,8 @@ async def _notice(session: AsyncSession, bucket: Bucket, rows: Rows, count: int)
         return "As they were when they were deleted."
     if bucket == "left_out":
         return "Of what was selected, those that are no longer in their list now, whenever they went."
-    now = await within(session, COUNT_MS, lambda: queries.count(session, rows)) if count <= COUNT_UP_TO else None
+    budget_ms = budgets_of(session).bucket_ms if count <= COUNT_UP_TO else 0
+    now = await with_statement_timeout(session, budget_ms, lambda: queries.count(session, rows))
     if now is None:
         return "Those that were removed or deleted since are not listed."
     if now < count:

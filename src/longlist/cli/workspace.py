@@ -34,7 +34,7 @@ class Workspace:
         self.settings = settings
         self.url = url
         self._engine = create_engine(url)
-        self._sessions = create_sessions(self._engine)
+        self._sessions = create_sessions(self._engine, settings.budgets)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

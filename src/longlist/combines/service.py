@@ -13,16 +13,11 @@ from longlist.combines import queries
 from longlist.combines.operation import Operation
 from longlist.combines.queries import Source
 from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.words import companies
-
-# Reading two lists of 1M takes about half a second here; beyond the time-out a sample answers.
-PLAN_TIMEOUT_MS = 800
-# The plan that a job gets counts anew what it has just frozen, if that does not hold the answer up.
-QUICK_PLAN_TIMEOUT_MS = 100
 
 NAMES_SHOWN = 3
 
@@ -36,7 +31,7 @@ async def plan_combine(session: AsyncSession, wanted: CombinePlanRequest) -> Pla
     target = None
     if wanted.target_collection_id is not None:
         target = await collections.get_collection(session, wanted.target_collection_id, pointer="/target_collection_id")
-    plan = await _count(session, wanted.operation, sources, target, PLAN_TIMEOUT_MS)
+    plan = await _count(session, wanted.operation, sources, target, budgets_of(session).plan_ms)
     return PlannedJob(kind=wanted.kind, sentence=sentence(plan), **plan.model_dump())
 
 
@@ -81,7 +76,7 @@ async def create_combine(session: AsyncSession, wanted: CombineJobRequest, idemp
                     for source in sources
                 ],
             },
-            plan=await _count(session, wanted.operation, sources, into, QUICK_PLAN_TIMEOUT_MS),
+            plan=await _count(session, wanted.operation, sources, into, budgets_of(session).combine_plan_ms),
         )
 
     return await jobs.create_job(
@@ -119,9 +114,11 @@ async def _count(
     target: Collection | None,
     timeout_ms: int,
 ) -> Plan:
-    """What would be done; counted within the time, else estimated. ``target`` is None where it is to be new."""
+    """What would be done; counted within the time-out, else estimated. ``target`` is None where it is to be new."""
     target_id = target.id if target else None
-    counted = await within(session, timeout_ms, lambda: queries.count_result(session, operation, sources, target_id))
+    counted = await with_statement_timeout(
+        session, timeout_ms, lambda: queries.count_result(session, operation, sources, target_id)
+    )
     if counted is not None:
         found, there = counted
         return Plan(matched=found, new=found - there, already_there=there, exact=True)

@@ -11,7 +11,7 @@ from longlist.collections.schemas import ExistingTarget
 from longlist.copies import queries
 from longlist.copies.errors import NothingToMoveFrom, SameCollection
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, MoveJobRequest, MovePlanRequest
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
@@ -19,7 +19,6 @@ from longlist.selections import service as selections
 from longlist.selections.models import Selection
 
 # Counting 1M against 1M takes about half a second here; beyond the time-out a sample answers.
-PLAN_TIMEOUT_MS = 800
 # A job asked for without its plan gets one too, if that does not hold it up.
 QUICK_PLAN_ROWS = 5_000
 QUICK_INTO_EMPTY_ROWS = 100_000
@@ -118,7 +117,9 @@ async def _known_plan(session: AsyncSession, kind: CopyOrMove, selection: Select
 
 async def _count(session: AsyncSession, kind: CopyOrMove, selection: Selection, target: Collection | None) -> Plan:
     target_id = target.id if target else None
-    counted = await within(session, PLAN_TIMEOUT_MS, lambda: queries.count_overlap(session, selection, target_id))
+    counted = await with_statement_timeout(
+        session, budgets_of(session).plan_ms, lambda: queries.count_overlap(session, selection, target_id)
+    )
     if counted is None:
         return await _estimate(session, kind, selection, target)
     found, there = counted

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies import queries as company_queries
 from longlist.companies import service as company_service
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.deletions import queries
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.jobs import service as jobs
@@ -17,7 +17,6 @@ from longlist.selections import service as selections
 from longlist.selections.models import Selection
 from longlist.words import companies, counted
 
-PLAN_TIMEOUT_MS = 800  # beyond it a sample answers
 QUICK_PLAN_ROWS = 5_000  # counted for a job that was asked for without its plan
 PLAN_NAME = "delete_companies:"
 
@@ -99,7 +98,9 @@ async def _known_plan(session: AsyncSession, selection: Selection) -> Plan:
 
 
 async def _count(session: AsyncSession, selection: Selection) -> Plan:
-    found = await within(session, PLAN_TIMEOUT_MS, lambda: queries.count_memberships(session, selection))
+    found = await with_statement_timeout(
+        session, budgets_of(session).plan_ms, lambda: queries.count_memberships(session, selection)
+    )
     if found is None:
         return await _estimate(session, selection)
     there, memberships = found

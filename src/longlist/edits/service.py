@@ -6,7 +6,7 @@ import json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.normalize import shorten
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.edits import queries
 from longlist.edits.schemas import ATTRIBUTE, EditJobRequest, EditPlanRequest, Value
 from longlist.jobs import service as jobs
@@ -15,7 +15,6 @@ from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
 
-PLAN_TIMEOUT_MS = 800  # beyond it a sample answers
 QUICK_PLAN_ROWS = 5_000  # counted for a job that was asked for without its plan
 
 _IN_WORDS = {"founded_year": "founding year", "funding_usd": "funding in US dollars", "external_id": "external id"}
@@ -83,8 +82,10 @@ async def _known_plan(session: AsyncSession, selection: Selection, wanted: EditJ
 
 
 async def _count(session: AsyncSession, selection: Selection, wanted: EditPlanRequest | EditJobRequest) -> Plan:
-    counted = await within(
-        session, PLAN_TIMEOUT_MS, lambda: queries.count_changes(session, selection, wanted.field, wanted.value)
+    counted = await with_statement_timeout(
+        session,
+        budgets_of(session).plan_ms,
+        lambda: queries.count_changes(session, selection, wanted.field, wanted.value),
     )
     if counted is None:
         return await _estimate(session, selection, wanted)

@@ -14,8 +14,7 @@ from longlist.finding import roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.roads import Scope
 
-EXACT_UP_TO = 150_000  # companies that may match: all are counted, if that takes no longer than this
-EXACT_MS = 100
+EXACT_UP_TO = 150_000  # companies that may match: all are counted, if the budget allows
 SAMPLE_ROWS = 25_000
 # A list is sampled by walking its index whole, 0.1 µs an entry, as long as that is quicker than to look companies of a
 # sample of the workspace up in it, 2 µs each.

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import AnyRow, within
+from longlist.db import AnyRow, budgets_of, with_statement_timeout
 from longlist.facets import queries
 from longlist.facets.queries import Population
 from longlist.facets.schemas import (
@@ -143,7 +143,7 @@ async def _count(
     conditions = await finding.compiled(session, collection_id, where)
     everyone = await queries.everyone(session, scope, conditions)
     if everyone is not None:
-        rows = await within(session, queries.EXACT_MS, lambda: counted(everyone))
+        rows = await with_statement_timeout(session, budgets_of(session).facet_ms, lambda: counted(everyone))
         if rows is not None:
             return rows, everyone, scope
     some = await queries.sample(session, scope, conditions)

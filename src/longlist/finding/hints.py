@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.normalize import name_key
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.finding.conditions import Conditions, column_of, like
 from longlist.finding.marks import attribute_marks, attribute_values_like
 from longlist.finding.schemas import ATTRIBUTE, Condition, Contains, Empty, Filter, OneOf
@@ -29,12 +29,10 @@ from longlist.finding.texts import (
 )
 
 CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
-VALUES_MS = 40
 VALUES_UP_TO = 50
 TEXTS_UP_TO = 10  # each is looked up by itself
 WORDS_UP_TO = 500
 FOUND_UP_TO = 5_000
-FOUND_MS = 60
 MARKS_UP_TO = 500
 TRIGRAM = 3  # letters: of shorter words the index of trigrams knows nothing
 # Where a part of a text is looked for, it knows three letters, or one at an end of a word.
@@ -136,7 +134,7 @@ async def _words_like(session: AsyncSession, pattern: str) -> list[str] | None:
     async def look() -> list[str]:
         return list((await session.execute(statement, {"pattern": pattern, "most": WORDS_UP_TO + 1})).scalars())
 
-    words = await within(session, VALUES_MS, look)
+    words = await with_statement_timeout(session, budgets_of(session).values_ms, look)
     return words if words is not None and len(words) <= WORDS_UP_TO else None
 
 
@@ -148,6 +146,9 @@ async def values_like(session: AsyncSession, field: str, patterns: list[str]) ->
     """
     if field.startswith(ATTRIBUTE):
         return await attribute_values_like(session, field.removeprefix(ATTRIBUTE), patterns)
+    budget_ms = budgets_of(session).values_ms
+    if budget_ms == 0:
+        return [], False
     column, _ = column_of(field)
     statement = text(
         f"""
@@ -155,13 +156,14 @@ async def values_like(session: AsyncSession, field: str, patterns: list[str]) ->
           (SELECT {column} FROM company WHERE {column} IS NOT NULL ORDER BY {column} LIMIT 1)
           UNION ALL
           SELECT (SELECT {column} FROM company WHERE {column} > every.value ORDER BY {column} LIMIT 1) FROM every
-          WHERE every.value IS NOT NULL AND clock_timestamp() < statement_timestamp() + interval '{VALUES_MS} ms')
+          WHERE every.value IS NOT NULL
+            AND clock_timestamp() < statement_timestamp() + make_interval(secs => :budget_s))
         SELECT coalesce(array_agg(value) FILTER (
                  WHERE lower(value COLLATE "default") LIKE ANY(:patterns)), '{{}}') AS found,
                coalesce(bool_or(value IS NULL), true) AS complete FROM every
         """
     )
-    row = (await session.execute(statement, {"patterns": patterns})).one()
+    row = (await session.execute(statement, {"patterns": patterns, "budget_s": budget_ms / 1000})).one()
     return row.found, row.complete
 
 
@@ -174,7 +176,7 @@ async def _add_texts(session: AsyncSession, indexed: str, to: Conditions) -> Non
     async def look() -> list[Any]:
         return list((await session.execute(bound(f"{found} LIMIT {most}", to.parameters))).scalars())
 
-    ids = await within(session, FOUND_MS, look)
+    ids = await with_statement_timeout(session, budgets_of(session).prefilter_ms, look)
     if ids is not None and len(ids) <= FOUND_UP_TO:
         to.hints.append(f"company.id = ANY({to.bind(ids)})")
     else:

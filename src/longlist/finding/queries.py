@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS
 from longlist.companies.schemas import SHOWN
-from longlist.db import AnyRow, within
+from longlist.db import AnyRow, with_statement_timeout
 from longlist.finding import roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.ranking import by_relevance
@@ -55,7 +55,8 @@ async def _by_column(session: AsyncSession, scope: Scope, where: Conditions, ask
     guess = await roads.guess_matching(session, scope, where)
     walk_ms = roads.walk_ms(scope, guess, column, asked.limit)
     if walk_ms < guess.gather_ms:
-        walked = await within(session, roads.patience_ms(walk_ms, guess.gather_ms), walk)
+        budget_ms = roads.scan_budget(session, walk_ms, guess.gather_ms)
+        walked = await with_statement_timeout(session, budget_ms, walk)
         if walked is not None:
             return walked
     return await roads.gathered(session, scope, guess.where, SORTS[column], asked)

@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.finding import relevance, roads
 from longlist.finding.conditions import Conditions
 from longlist.finding.relevance import Rank
@@ -19,8 +19,7 @@ from longlist.pagination import Asked, Cursor, Sort
 BY_NAME = Sort("name", descending=False)
 
 RANK_UP_TO = 15_000
-RANK_TIMEOUT_MS = 120  # for each way of ranking many, before the next is tried
-AT_ONCE_MS = 500  # where few are thought to match
+RANK_COST_MS = 120  # estimated; where fetching all matches costs more, they are not ranked at once
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,11 @@ async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, a
         return await _in_turn(asked, [right, await _misspelt(session, scope, where)])
     guess = await roads.guess_matching(session, scope, where)
     if not _are_many(guess):
-        ranked = await within(session, AT_ONCE_MS, lambda: _at_once(session, scope, guess.where, search, asked))
+        ranked = await with_statement_timeout(
+            session,
+            budgets_of(session).ranking_few_ms,
+            lambda: _at_once(session, scope, guess.where, search, asked),
+        )
         if ranked is not None:
             return ranked
     if search.named is None:
@@ -57,7 +60,7 @@ async def by_relevance(session: AsyncSession, scope: Scope, where: Conditions, a
 
 
 def _are_many(guess: Guess) -> bool:
-    return guess.matching > RANK_UP_TO or guess.gather_ms > RANK_TIMEOUT_MS
+    return guess.matching > RANK_UP_TO or guess.gather_ms > RANK_COST_MS
 
 
 async def _at_once(session: AsyncSession, scope: Scope, where: Conditions, search: Search, asked: Asked) -> Entries:
@@ -78,7 +81,7 @@ async def _by_names(session: AsyncSession, scope: Scope, where: Conditions, aske
         return await _in_turn(asked, [_by_name(at, partial(_walk, session, scope, rank)) for at, rank in ranks])
 
     for way in (walk_ranks, rank_all) if _are_many(guess) else (rank_all, walk_ranks):
-        entries = await within(session, RANK_TIMEOUT_MS, way)
+        entries = await with_statement_timeout(session, budgets_of(session).ranking_ms, way)
         if entries is not None:
             return entries
     return await _in_turn(asked, [_by_name(at, partial(_walk_or_gather, session, scope, rank)) for at, rank in ranks])
@@ -93,8 +96,10 @@ async def _misspelt(session: AsyncSession, scope: Scope, where: Conditions) -> S
     steps = [_by_name(at, partial(_walk, session, scope, rank)) for at, rank in ranks]
 
     async def find(asked: Asked) -> Entries:
-        if guess.gather_ms > RANK_TIMEOUT_MS:
-            walked = await within(session, RANK_TIMEOUT_MS, lambda: _in_turn(asked, steps))
+        if guess.gather_ms > RANK_COST_MS:
+            walked = await with_statement_timeout(
+                session, budgets_of(session).ranking_ms, lambda: _in_turn(asked, steps)
+            )
             if walked is not None:
                 return walked
         return await roads.gathered(session, scope, relevance.misspelt(guess.where), key, asked)
@@ -110,7 +115,9 @@ async def _walk(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -
 
 
 async def _walk_or_gather(session: AsyncSession, scope: Scope, rank: Rank, asked: Asked) -> Entries:
-    walked = await within(session, RANK_TIMEOUT_MS, lambda: _walk(session, scope, rank, asked))
+    walked = await with_statement_timeout(
+        session, budgets_of(session).ranking_ms, lambda: _walk(session, scope, rank, asked)
+    )
     if walked is not None:
         return walked
     return await roads.gathered(session, scope, rank.where, SORTS["name"], asked)
@@ -120,8 +127,8 @@ async def _shorter(session: AsyncSession, scope: Scope, guess: Guess, rank: Rank
     """By the shorter road, where most of those that match have the rank."""
     walk_ms = roads.walk_ms(scope, guess, "name", asked.limit)
     if walk_ms < guess.gather_ms:
-        patience_ms = roads.patience_ms(walk_ms, guess.gather_ms)
-        walked = await within(session, patience_ms, lambda: _walk(session, scope, rank, asked))
+        budget_ms = roads.scan_budget(session, walk_ms, guess.gather_ms)
+        walked = await with_statement_timeout(session, budget_ms, lambda: _walk(session, scope, rank, asked))
         if walked is not None:
             return walked
     return await roads.gathered(session, scope, rank.where, SORTS["name"], asked)

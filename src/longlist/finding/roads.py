@@ -19,7 +19,7 @@ from longlist import keyset
 from longlist.collections.models import Membership
 from longlist.companies.models import Company
 from longlist.companies.queries import SORTS as COMPANY_SORTS
-from longlist.db import AnyRow, AnySelect
+from longlist.db import AnyRow, AnySelect, budgets_of
 from longlist.finding.conditions import Conditions
 from longlist.finding.relevance import Rank
 from longlist.finding.text_queries import SAMPLE_TELLS, bound, sample
@@ -39,8 +39,7 @@ PROBE_US = 1.6  # for each that was found so
 LOOKUP_US = 5.0  # for each member whose company is looked up, to be sorted
 TEXT_US = 13.0  # for each that the index of texts finds, and its company
 
-WALK_TIMEOUT_MS = 200
-PATIENCE = 4
+SCAN_MARGIN = 4  # times its estimated cost that an index scan may take, up to the estimated cost of the alternative
 
 Named = aliased(Company, name="named")
 BY_NAMES = SortKey(Named.name_key, Named.id, str)
@@ -116,9 +115,9 @@ def walk_ms(scope: Scope, guess: Guess, column: str, limit: int) -> float:
     return step_us * limit * among / max(guess.matching, 1) / 1000
 
 
-def patience_ms(walk_ms: float, gather_ms: float) -> int:
-    """After which a walk that meets few for longer than could be expected is given up for the other road."""
-    return round(max(WALK_TIMEOUT_MS, min(PATIENCE * walk_ms, gather_ms)))
+def scan_budget(session: AsyncSession, walk_ms: float, gather_ms: float) -> int:
+    """Milliseconds after which an index scan that meets few matches gives way to fetch and sort."""
+    return budgets_of(session).scan_for(min(SCAN_MARGIN * walk_ms, gather_ms))
 
 
 async def _sampled_share(session: AsyncSession, where: Conditions, everyone: int, planned: float) -> float:

@@ -11,7 +11,7 @@ from longlist.collections.errors import CollectionNotFound
 from longlist.collections.schemas import MemberRow
 from longlist.companies import queries as company_queries
 from longlist.companies.schemas import CompanyRow
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.finding import queries, roads, text_queries
 from longlist.finding.conditions import Conditions, collection_ids_of, compile_filter
 from longlist.finding.errors import KnownInCollectionsOnly
@@ -23,8 +23,6 @@ from longlist.finding.schemas import CompanyCount, During, Filter, FoundSort, Me
 from longlist.pagination import Asked, Edge, Page, Sort, page_of
 
 COUNT_UP_TO = 10_000
-QUICK_MS = 22  # an answer that nobody waits for
-EXACT_MS = 10_000
 
 
 async def list_companies(
@@ -74,9 +72,12 @@ async def count(session: AsyncSession, collection_id: UUID | None, where: Filter
     if where.is_empty:
         return CompanyCount(count=scope.size, exact=True)
     conditions = await compiled(session, scope.collection_id, where)
-    most, patience = (None, EXACT_MS) if exact else (COUNT_UP_TO, QUICK_MS)
+    budgets = budgets_of(session)
+    most, budget_ms = (None, budgets.exact_count_ms) if exact else (COUNT_UP_TO, budgets.count_ms)
     guess = await roads.guess_matching(session, scope, conditions.thorough() if exact else conditions)
-    counted = await within(session, patience, lambda: queries.count_up_to(session, scope, guess.where, most))
+    counted = await with_statement_timeout(
+        session, budget_ms, lambda: queries.count_up_to(session, scope, guess.where, most)
+    )
     if counted is None:
         return CompanyCount(count=guess.matching, exact=False)
     if most is not None and counted > most:

@@ -13,14 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from longlist import keyset
-from longlist.db import AnyRow, AnySelect
+from longlist.db import LOCK_TIMEOUT_MS, AnyRow, AnySelect, budgets_of
 from longlist.jobs.models import Job, JobEvent, JobWish, Wish
 from longlist.keyset import SortKey
 from longlist.pagination import Asked, Sort
 
 # Heartbeats come every 2 s (jobs/worker.py); a worker without one for this long is lost.
 LOST_AFTER_S = 8
-ANSWER_MS = 700  # of waiting for a row, so that a request answers within a second
 SMALL_ROWS = 10_000  # left to do, a second's work at most: the fast lane
 _ADMISSION_LOCK = 771005
 CREATED = SortKey(Job.created_at, Job.id, datetime)
@@ -54,12 +53,12 @@ async def lock(session: AsyncSession, job_id: UUID) -> Job | None:
 
 async def lock_soon(session: AsyncSession, job_id: UUID) -> Job | None:
     """The job, locked until commit; None where there is none, or another has it locked for too long."""
-    statement = (
-        select(Job).where(Job.id == job_id).with_for_update(key_share=True).execution_options(populate_existing=True)
-    )
+    budget_ms = min(budgets_of(session).job_lock_ms, LOCK_TIMEOUT_MS)
+    statement = select(Job).where(Job.id == job_id).with_for_update(key_share=True, nowait=budget_ms == 0)
+    statement = statement.execution_options(populate_existing=True)
     try:
         async with session.begin_nested():
-            await session.execute(text(f"SET LOCAL lock_timeout = {ANSWER_MS}"))
+            await session.execute(text(f"SET LOCAL lock_timeout = {budget_ms}"))
             job = (await session.execute(statement)).scalar_one_or_none()
             await session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
             return job

@@ -10,6 +10,7 @@ from uuid import UUID
 from procrastinate import App, JobContext, PsycopgConnector
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from longlist.budgets import Budgets
 from longlist.db import CONNECT_ARGS, Sessions, create_sessions, is_transient, libpq_url
 from longlist.jobs.queries import LOST_AFTER_S
 from longlist.jobs.queue import QUEUE, RUN_JOB
@@ -40,6 +41,7 @@ class Worker:
         self,
         url: str,
         engine: AsyncEngine,
+        budgets: Budgets,
         *,
         concurrency: int,
         chunk_s: float,
@@ -48,7 +50,7 @@ class Worker:
     ) -> None:
         self._url = url
         self._engine = engine
-        self._sessions = create_sessions(engine)
+        self._sessions = create_sessions(engine, budgets)
         self._concurrency = concurrency
         self._retention_days = retention_days
         name = f"{platform.node()}:{os.getpid()}"

@@ -16,7 +16,7 @@ from longlist import keyset
 from longlist.collections.models import Collection, Membership
 from longlist.companies.models import Company
 from longlist.companies.queries import ROW_COLUMNS, SORTS
-from longlist.db import AnyRow, AnySelect, within
+from longlist.db import AnyRow, AnySelect, budgets_of, with_statement_timeout
 from longlist.pagination import Asked, SortValue
 
 # How many companies there are for each set of lists that they are in: bit n of a mask stands for the n-th list.
@@ -24,10 +24,9 @@ Masks = Mapping[int, int]
 
 # A company looked up by its own index costs about 8 µs, one that is merged 0.2.
 LOOKUP_COST = 40
-# Up to so many in the smallest list, those of all lists are fetched and sorted; above, the sort's index is walked,
-# for as long as the fetching and sorting may well take: 1 ms for each thousand.
+# Up to so many in the smallest list, those of all lists are fetched and sorted; above, the sort's index is scanned,
+# for as long as fetching and sorting is estimated to take.
 FETCH_AND_SORT_UP_TO = 50_000
-WALK_TIMEOUT_MS = 200
 FETCH_MS_PER_1000 = 1
 
 # Bits of the lists that a company is in. Only `company_id` can be looked up here, in its own index.
@@ -93,8 +92,10 @@ async def shared_page(
     ids = [collection.id for collection in lists]
     found = None
     if smallest > FETCH_AND_SORT_UP_TO:
-        patience = max(WALK_TIMEOUT_MS, FETCH_MS_PER_1000 * smallest // 1000)
-        found = await within(session, patience, lambda: keyset.walk(session, lambda: _walk_and_probe(ids), key, asked))
+        budget_ms = budgets_of(session).scan_for(FETCH_MS_PER_1000 * smallest / 1000)
+        found = await with_statement_timeout(
+            session, budget_ms, lambda: keyset.walk(session, lambda: _walk_and_probe(ids), key, asked)
+        )
     if found is None:
         total = sum(collection.company_count for collection in lists)
         road = _fetch_by_lookup(ids) if smallest * LOOKUP_COST < total else _fetch_by_merge(ids)

@@ -10,7 +10,7 @@ from longlist.collections import service as collection_service
 from longlist.collections.models import Collection
 from longlist.companies import queries as company_queries
 from longlist.companies.schemas import CompanyRow, CompanySort
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.overlaps import queries
 from longlist.overlaps.errors import POINTER, RepeatedCollection, TooMuchToCompare, WrongNumberOfCollections
 from longlist.overlaps.queries import Masks
@@ -18,13 +18,11 @@ from longlist.overlaps.schemas import LEAST, MOST, ComparedCollection, Overlap
 from longlist.pagination import Asked, Edge, Page, Sort, page_of
 
 # Up to so many memberships in all the lists together, all are counted: about 4 s. Above, or if it takes longer than
-# the time-out after all, some companies are looked at, which takes about half a second however large the lists are.
+# its budget after all, some companies are looked at, which takes about half a second however large the lists are.
 EXACT_UP_TO = 20_000_000
-EXACT_TIMEOUT_MS = 6_000
 SAMPLE_COMPANIES = 30_000
 # Of so small a list a sample would say nothing: whatever it shares is counted.
 SMALL_LIST = 5_000
-TIMEOUT_MS = 15_000
 
 T = TypeVar("T")
 Matrix = list[list[int]]
@@ -40,7 +38,9 @@ async def get_overlap(session: AsyncSession, collection_ids: Sequence[UUID]) -> 
     collections = await _collections(session, collection_ids)
     shared = None
     if sum(collection.company_count for collection in collections) <= EXACT_UP_TO:
-        masks = await within(session, EXACT_TIMEOUT_MS, lambda: queries.count_masks(session, collection_ids))
+        masks = await with_statement_timeout(
+            session, budgets_of(session).overlap_ms, lambda: queries.count_masks(session, collection_ids)
+        )
         shared = None if masks is None else _pairs(masks, len(collections))
     exact = shared is not None
     if shared is None:
@@ -80,7 +80,7 @@ async def _collections(session: AsyncSession, ids: Sequence[UUID]) -> list[Colle
 
 
 async def _or_too_much(session: AsyncSession, answer: Callable[[], Awaitable[T]]) -> T:
-    answered = await within(session, TIMEOUT_MS, answer)
+    answered = await with_statement_timeout(session, budgets_of(session).overlap_sample_ms, answer)
     if answered is None:
         raise TooMuchToCompare
     return answered

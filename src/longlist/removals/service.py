@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
@@ -12,7 +12,6 @@ from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
 
-PLAN_TIMEOUT_MS = 800
 QUICK_PLAN_ROWS = 100_000  # counted for a job that was asked for without its plan
 PLAN_NAME = "remove:"
 
@@ -70,7 +69,9 @@ async def _known_plan(session: AsyncSession, selection: Selection) -> Plan:
 
 
 async def _count(session: AsyncSession, selection: Selection) -> Plan:
-    present = await within(session, PLAN_TIMEOUT_MS, lambda: queries.count_present(session, selection))
+    present = await with_statement_timeout(
+        session, budgets_of(session).plan_ms, lambda: queries.count_present(session, selection)
+    )
     if present is None:
         return _estimate(selection)
     return Plan(matched=selection.count, removed=present, left_out=selection.count - present, exact=True)

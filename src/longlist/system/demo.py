@@ -5,6 +5,7 @@ import logging
 from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from longlist.budgets import Budgets
 from longlist.collections import queries as collection_queries
 from longlist.collections import service as collections
 from longlist.companies import queries as company_queries
@@ -24,7 +25,7 @@ async def seed_demo(url: str) -> bool:
     """
     engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool, connect_args=CONNECT_ARGS)
     try:
-        async with create_sessions(engine).begin() as session:
+        async with create_sessions(engine, Budgets()).begin() as session:
             return await _seed(session)
     finally:
         await engine.dispose()

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.collections import queries as collection_queries
 from longlist.collections.errors import CollectionGone
 from longlist.companies import queries as company_queries
-from longlist.db import within
+from longlist.db import budgets_of, with_statement_timeout
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
 from longlist.journal import queries as journal
 from longlist.journal.models import Deletion, Removal
-from longlist.journal.phases import FORESEE_MS, Foreseen, Step, foresee_by_parts
+from longlist.journal.phases import Foreseen, Step, foresee_by_parts
 from longlist.undos import queries
 from longlist.undos.queries import Locked, PartsOf, Place
 
@@ -115,7 +115,9 @@ class TakeAwayAdded:
 
     async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
         added = await self.total(session, of)
-        there = await within(session, FORESEE_MS, lambda: queries.count_added(session, of, added))
+        there = await with_statement_timeout(
+            session, budgets_of(session).undo_plan_ms, lambda: queries.count_added(session, of, added)
+        )
         if there is None:
             return Foreseen({"removed": added}, exact=False)
         return Foreseen({"removed": there, "no_longer_there": added - there})
