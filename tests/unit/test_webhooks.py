@@ -9,6 +9,7 @@ import pytest
 from longlist.webhooks import addresses, sending, service
 from longlist.webhooks.addresses import is_public, parse
 from longlist.webhooks.errors import AddressRefused
+from longlist.webhooks.policy import DeliveryPolicy
 
 
 def test_the_signature_is_the_one_of_the_specification_s_example() -> None:
@@ -121,3 +122,7 @@ def test_attempts_come_ever_later_for_about_a_day() -> None:
     assert 4 <= waits[0] <= 6
     assert 20 * 3600 < sum(waits) < 34 * 3600
     assert len({service.backoff_s(1) for _ in range(20)}) > 1, "without jitter all would come back together"
+
+
+def test_a_lease_outlasts_an_attempt() -> None:
+    assert DeliveryPolicy().lease_s > DeliveryPolicy().answer_s

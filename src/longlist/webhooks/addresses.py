@@ -11,8 +11,8 @@ import httpcore
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from longlist.webhooks.errors import AddressRefused
+from longlist.webhooks.policy import DeliveryPolicy
 
-LOOKUP_S = 5.0
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _url = TypeAdapter(HttpUrl)
@@ -70,16 +70,18 @@ def _is_ipv4(host: str) -> bool:
     return True
 
 
-async def resolve(host: str, port: int, *, to_private: bool) -> Sequence[str]:
+async def resolve(
+    host: str, port: int, *, to_private: bool, lookup_s: float = DeliveryPolicy.lookup_s
+) -> Sequence[str]:
     """The IP addresses of a host, each of which may be connected to.
 
     Raises: AddressRefused where it has none, or one that may not: all or nothing, for any of them may be used.
     """
     try:
-        async with asyncio.timeout(LOOKUP_S):
+        async with asyncio.timeout(lookup_s):
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except TimeoutError as error:
-        raise AddressRefused(f"Looking up {host} took more than {LOOKUP_S:.0f} seconds.") from error
+        raise AddressRefused(f"Looking up {host} took more than {lookup_s:.0f} seconds.") from error
     except (OSError, UnicodeError) as error:
         raise AddressRefused(f"There is no host {host}, as far as this server can tell.") from error
     addresses = list(dict.fromkeys(str(where[0]) for *_, where in found))
@@ -110,8 +112,9 @@ class JudgedConnections(httpcore.AnyIOBackend):
     taken from the URL, above this layer.
     """
 
-    def __init__(self, *, to_private: bool) -> None:
+    def __init__(self, *, to_private: bool, lookup_s: float) -> None:
         self._to_private = to_private
+        self._lookup_s = lookup_s
 
     async def connect_tcp(
         self,
@@ -122,7 +125,7 @@ class JudgedConnections(httpcore.AnyIOBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Raises: AddressRefused, and what httpcore raises."""
-        addresses = await resolve(host, port, to_private=self._to_private)
+        addresses = await resolve(host, port, to_private=self._to_private, lookup_s=self._lookup_s)
         for address in addresses[:-1]:
             try:
                 return await super().connect_tcp(address, port, timeout, local_address, socket_options)

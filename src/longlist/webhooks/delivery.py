@@ -11,15 +11,15 @@ from uuid import UUID
 from longlist.db import Sessions
 from longlist.settings import get_settings
 from longlist.webhooks import queries, sending, service
+from longlist.webhooks.policy import DeliveryPolicy
 from longlist.webhooks.queries import Leased
 from longlist.webhooks.sending import Answer
 
 AT_ONCE = 4  # messages to one webhook
-LEASE_S = 60.0  # of which an attempt takes `sending.ANSWER_S` at most
 LOOK_AGAIN_S = 1.0
 
 
-async def deliver_due(sessions: Sessions) -> None:
+async def deliver_due(sessions: Sessions, policy: DeliveryPolicy = DeliveryPolicy()) -> None:
     """Send until nothing is due. A receiver that keeps one message waiting holds no others up but its own.
 
     However many are under way, one connection to the database is enough.
@@ -27,31 +27,31 @@ async def deliver_due(sessions: Sessions) -> None:
     under_way: dict[asyncio.Task[Answer], Leased] = {}
     try:
         while True:
-            for leased in await _lease(sessions, {leased.webhook_id for leased in under_way.values()}):
-                under_way[asyncio.create_task(_send(leased))] = leased
+            for leased in await _lease(sessions, policy, {leased.webhook_id for leased in under_way.values()}):
+                under_way[asyncio.create_task(_send(leased, policy))] = leased
             if not under_way:
                 return
             done, _ = await asyncio.wait(under_way, timeout=LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                await _write_down(sessions, under_way.pop(task), task.result())
+                await _write_down(sessions, policy, under_way.pop(task), task.result())
     finally:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _lease(sessions: Sessions, busy: Collection[UUID]) -> Sequence[Leased]:
+async def _lease(sessions: Sessions, policy: DeliveryPolicy, busy: Collection[UUID]) -> Sequence[Leased]:
     async with sessions.begin() as session:
-        return await queries.lease_due(session, AT_ONCE, LEASE_S, busy)
+        return await queries.lease_due(session, AT_ONCE, policy.lease_s, busy)
 
 
-async def _send(leased: Leased) -> Answer:
+async def _send(leased: Leased, policy: DeliveryPolicy) -> Answer:
     to_private = get_settings().webhooks_to_private
-    return await sending.post(leased.url, leased.id, leased.body, leased.secrets, to_private=to_private)
+    return await sending.post(leased.url, leased.id, leased.body, leased.secrets, policy, to_private=to_private)
 
 
-async def _write_down(sessions: Sessions, leased: Leased, answer: Answer) -> None:
+async def _write_down(sessions: Sessions, policy: DeliveryPolicy, leased: Leased, answer: Answer) -> None:
     async with sessions.begin() as session:
         found = await queries.lock_leased(session, leased)
         if found is not None:
-            service.settle(*found, answer)
+            service.settle(*found, answer, policy)

@@ -22,14 +22,12 @@ import httpcore
 
 from longlist.errors import Problem
 from longlist.webhooks.addresses import JudgedConnections, parse
+from longlist.webhooks.policy import DeliveryPolicy
 
 USER_AGENT = f"Longlist/{version('longlist')}"
 SECRET_PREFIX = "whsec_"  # noqa: S105 - says what follows
 SECRET_BYTES = 32  # the specification asks for 24 to 64
-CONNECT_S = 5.0
-ANSWER_S = 15.0  # for all of it: looking up, connecting, sending, and the answer
 READ_BYTES = 16 * 1024  # of an answer's body, so that its sender is not cut off; none of it is kept
-READ_S = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -52,15 +50,17 @@ def sign(secret: str, message_id: str, timestamp: int, body: str) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-async def post(url: str, message_id: UUID, body: str, signing: Sequence[str], *, to_private: bool) -> Answer:
+async def post(
+    url: str, message_id: UUID, body: str, signing: Sequence[str], policy: DeliveryPolicy, *, to_private: bool
+) -> Answer:
     """Send a message once, signed with each of the secrets. Never raises, and never follows a redirect."""
     try:
-        async with asyncio.timeout(ANSWER_S):
-            status = await _post(url, str(message_id), body, signing, to_private=to_private)
+        async with asyncio.timeout(policy.answer_s):
+            status = await _post(url, str(message_id), body, signing, policy, to_private=to_private)
     except Problem as refused:
         return Answer(None, refused.detail)
     except (TimeoutError, httpcore.TimeoutException):
-        return Answer(None, f"The receiver did not answer within {ANSWER_S:.0f} seconds.")
+        return Answer(None, f"The receiver did not answer within {policy.answer_s:.0f} seconds.")
     except (httpcore.ConnectError, OSError) as error:
         return Answer(None, f"No connection to the receiver: {_reason(error)}.")
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -71,7 +71,9 @@ async def post(url: str, message_id: UUID, body: str, signing: Sequence[str], *,
     return Answer(status, _complaint(status))
 
 
-async def _post(url: str, message_id: str, body: str, signing: Sequence[str], *, to_private: bool) -> int:
+async def _post(
+    url: str, message_id: str, body: str, signing: Sequence[str], policy: DeliveryPolicy, *, to_private: bool
+) -> int:
     address = parse(url)
     timestamp = int(time.time())
     headers = {
@@ -89,25 +91,25 @@ async def _post(url: str, message_id: str, body: str, signing: Sequence[str], *,
         port=address.port,
         target=address.target.encode(),
     )
-    timeouts = {"connect": CONNECT_S, "read": ANSWER_S, "write": ANSWER_S, "pool": ANSWER_S}
+    timeouts = {"connect": policy.connect_s, **dict.fromkeys(("read", "write", "pool"), policy.answer_s)}
     async with (
         httpcore.AsyncConnectionPool(
             ssl_context=_tls() if address.scheme == "https" else None,
-            network_backend=JudgedConnections(to_private=to_private),
+            network_backend=JudgedConnections(to_private=to_private, lookup_s=policy.lookup_s),
         ) as connections,
         connections.stream(
             "POST", target, headers=list(headers.items()), content=body.encode(), extensions={"timeout": timeouts}
         ) as response,
     ):
-        await _drain(response)
+        await _drain(response, policy.read_s)
         return response.status
 
 
-async def _drain(response: httpcore.Response) -> None:
+async def _drain(response: httpcore.Response, read_s: float) -> None:
     """Read a little of the body and throw it away; the status has been given, and is what counts."""
     read = 0
     with suppress(TimeoutError, httpcore.NetworkError, httpcore.ProtocolError):
-        async with asyncio.timeout(READ_S):
+        async with asyncio.timeout(read_s):
             async for part in response.aiter_stream():
                 read += len(part)
                 if read >= READ_BYTES:

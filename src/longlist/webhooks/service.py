@@ -16,6 +16,7 @@ from longlist.settings import get_settings
 from longlist.webhooks import addresses, queries, sending
 from longlist.webhooks.errors import DeliveryNotFound, DeliveryUnderWay, TooManyWebhooks, WebhookNotFound
 from longlist.webhooks.models import TEST, Webhook, WebhookDelivery
+from longlist.webhooks.policy import DeliveryPolicy
 from longlist.webhooks.schemas import (
     FinishedJob,
     JobLinks,
@@ -34,7 +35,6 @@ from longlist.webhooks.schemas import WebhookDelivery as DeliveryOut
 MAX_WEBHOOKS = 20
 MAX_ATTEMPTS = 8
 # After the first attempt 5 s, then five times as long each time: 25 s, 2 min, 10 min, 52 min, 4 h, 22 h.
-FIRST_BACKOFF_S = 5.0
 BACKOFF_FACTOR = 5.0
 JITTER = 0.2
 OLD_SECRET_FOR = timedelta(days=1)
@@ -165,7 +165,7 @@ async def announce(session: AsyncSession, job: Job) -> None:
         _add(session, webhook_id, message.type, message, job_id=job.id)
 
 
-def settle(webhook: Webhook, delivery: WebhookDelivery, answer: sending.Answer) -> None:
+def settle(webhook: Webhook, delivery: WebhookDelivery, answer: sending.Answer, policy: DeliveryPolicy) -> None:
     """Write down what came of an attempt, and what is next. The caller has locked both."""
     now = utc_now()
     delivery.status, delivery.error = answer.status, answer.error
@@ -177,14 +177,14 @@ def settle(webhook: Webhook, delivery: WebhookDelivery, answer: sending.Answer) 
         delivery.state, delivery.finished_at, delivery.next_attempt_at = "given_up", now, None
         webhook.given_up += not is_test
     else:
-        delivery.next_attempt_at = now + timedelta(seconds=backoff_s(delivery.attempts))
+        delivery.next_attempt_at = now + timedelta(seconds=backoff_s(delivery.attempts, policy.first_backoff_s))
     if answer.status == HTTPStatus.GONE and webhook.enabled:
         webhook.enabled, webhook.gone_at = False, now
 
 
-def backoff_s(attempts: int) -> float:
+def backoff_s(attempts: int, first_s: float = DeliveryPolicy.first_backoff_s) -> float:
     """Seconds to wait after so many attempts. The jitter keeps what failed together from coming back together."""
-    exact = FIRST_BACKOFF_S * BACKOFF_FACTOR ** (attempts - 1)
+    exact = first_s * BACKOFF_FACTOR ** (attempts - 1)
     return exact * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - not a secret
 
 

@@ -1,6 +1,5 @@
 """A receiver that really listens, the time that may pass, and the names that resolve as a test says."""
 
-import asyncio
 import json
 import socket
 from collections.abc import Callable, Iterator
@@ -13,8 +12,14 @@ import pytest
 
 from longlist.settings import get_settings
 from longlist.webhooks.delivery import deliver_due
+from longlist.webhooks.policy import DeliveryPolicy
 
 Json = dict[str, Any]
+HOUR_S = 3600
+# However slow the machine, an attempt ends by what its receiver does, and is not due again before `Hooks.later`.
+UNHURRIED = DeliveryPolicy(
+    lookup_s=HOUR_S, connect_s=HOUR_S, answer_s=HOUR_S, read_s=HOUR_S, lease_s=HOUR_S, first_backoff_s=HOUR_S
+)
 
 
 class Receiver:
@@ -34,7 +39,7 @@ class Receiver:
                 status = receiver.answers.pop(0) if receiver.answers else 200
                 receiver.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
                 if receiver.silent:
-                    receiver.released.wait(60)
+                    receiver.released.wait()
                     return
                 self.send_response(status)
                 for name, value in receiver.headers.items():
@@ -113,13 +118,14 @@ async def webhook(api: Any, to_private: None, receiver: Receiver) -> Json:
 class Hooks:
     """What happens to webhooks: jobs finish, workers send, time passes; and what their logs say then."""
 
-    def __init__(self, api: Any, seed: Any) -> None:
+    def __init__(self, api: Any, seed: Any, until: Any) -> None:
         self.api = api
         self.seed = seed
+        self.until = until
 
-    async def deliver(self) -> None:
+    async def deliver(self, policy: DeliveryPolicy = UNHURRIED) -> None:
         """Do what every worker does now and then: send what is due."""
-        await deliver_due(self.api.app.state.sessions)
+        await deliver_due(self.api.app.state.sessions, policy)
 
     def later(self) -> None:
         """Let the time pass until everything pending is due: back-offs, and the leases of lost workers."""
@@ -150,20 +156,18 @@ class Hooks:
 
     async def settled(self, webhook: Json) -> Json:
         """The newest line of the log, once nothing more comes of it."""
-        async with asyncio.timeout(30):
-            while (line := (await self.log(webhook))[0])["state"] == "pending":  # noqa: ASYNC110 - a worker gets there
-                await asyncio.sleep(0.02)
-            return line
 
-    async def until(self, reached: Callable[[], Any]) -> None:
-        async with asyncio.timeout(30):
-            while not reached():  # noqa: ASYNC110 - a thread or another process gets there
-                await asyncio.sleep(0.02)
+        async def last() -> Json | None:
+            line = (await self.log(webhook))[0]
+            return None if line["state"] == "pending" else line
+
+        found: Json = await self.until(last)
+        return found
 
 
 @pytest.fixture
-def hooks(api: Any, database_url: str, seed_at: Any) -> Hooks:
-    return Hooks(api, seed_at(database_url))
+def hooks(api: Any, database_url: str, seed_at: Any, until: Any) -> Hooks:
+    return Hooks(api, seed_at(database_url), until)
 
 
 @pytest.fixture
