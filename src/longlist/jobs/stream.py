@@ -12,7 +12,6 @@ from longlist.jobs import queries, service
 from longlist.jobs.events import CHANNEL
 from longlist.jobs.schemas import JobStreamEvent
 
-POLL_S = 2.0  # behind the notifications, for one that got lost
 RECONNECT_S = 0.5
 KEPT_EVENTS = 2000  # in memory, for browsers that are a little behind; older ones are read from the table
 
@@ -20,10 +19,14 @@ logger = logging.getLogger(__name__)
 
 
 class EventHub:
-    """One LISTEN connection for all browsers of this process. A notification only says "look again"."""
+    """One LISTEN connection for all browsers of this process. A notification only says "look again".
 
-    def __init__(self, url: str, sessions: Sessions) -> None:
+    Every ``poll_s`` seconds it looks again without one, in case one got lost.
+    """
+
+    def __init__(self, url: str, sessions: Sessions, *, poll_s: float = 2.0) -> None:
         self._url = url
+        self._poll_s = poll_s
         self._sessions = sessions
         self._recent: deque[JobStreamEvent] = deque(maxlen=KEPT_EVENTS)
         self._complete_after = 0  # every event with a higher id, up to `newest`, is in `_recent`
@@ -50,7 +53,7 @@ class EventHub:
             await self._find_place()
             while True:
                 await self._read_new()
-                async for _ in connection.notifies(timeout=POLL_S, stop_after=1):
+                async for _ in connection.notifies(timeout=self._poll_s, stop_after=1):
                     pass
                 if connection.closed:
                     return
