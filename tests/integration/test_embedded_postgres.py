@@ -8,16 +8,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import psycopg
 import pytest
 
 from longlist.errors import StartupError
 from longlist.postgres import embedded_postgres
+from longlist.postgres.server import STILL_IN_USE
 
 USER = """
 import sys
@@ -30,12 +32,16 @@ with embedded_postgres(Path(sys.argv[1])) as url:
 """
 
 
+# As USER, and its set-up does not get to its last step.
+UNFINISHED = f"import sys; from pathlib import Path; Path.rename = lambda *_: sys.stdin.read()\n{USER}"
+
+
 class Process:
     """Another process that uses the server until it is told to leave."""
 
-    def __init__(self, data_dir: Path, **options: object) -> None:
+    def __init__(self, data_dir: Path, program: str = USER, **options: object) -> None:
         self.popen = subprocess.Popen(
-            [sys.executable, "-c", USER, data_dir],
+            [sys.executable, "-c", program, data_dir],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -47,7 +53,7 @@ class Process:
         return self.popen.stdout.readline().strip()
 
     def leave(self) -> int:
-        self.popen.communicate(timeout=60)
+        self.popen.communicate()
         return self.popen.returncode
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
@@ -80,10 +86,13 @@ def running(pid: int) -> bool:
 
 
 def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 30
-    while running(pid):
-        assert time.monotonic() < deadline, f"process {pid} still runs"
-        time.sleep(0.05)
+    wait_until(lambda: not running(pid))
+
+
+def wait_until(reached: Callable[[], Any]) -> None:
+    """The time-out of every test, which pytest keeps, ends it otherwise."""
+    while not reached():
+        time.sleep(0.01)
 
 
 def rows(url: str) -> int:
@@ -201,15 +210,16 @@ def test_a_server_that_dies_is_started_again(data_dir: Path) -> None:
         pid = server_pid(data_dir)
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                assert rows(url) == 1
-                break
-            except psycopg.OperationalError:
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
+        wait_until(lambda: answers(url))
         assert server_pid(data_dir) != pid
+        assert rows(url) == 1
+
+
+def answers(url: str) -> bool:
+    try:
+        return bool(rows(url))
+    except psycopg.OperationalError:
+        return False
 
 
 def test_a_statement_that_outlives_its_killed_server_is_waited_for(data_dir: Path) -> None:
@@ -220,23 +230,33 @@ def test_a_statement_that_outlives_its_killed_server_is_waited_for(data_dir: Pat
     assert pid is not None
     with closing(psycopg.connect(url)) as busy:
         keep_a_row(url)
-        orphan = Thread(target=run_for_seconds, args=(busy,))
+        orphan = Thread(target=run_until_stopped, args=(busy,), daemon=True)
         orphan.start()
-        time.sleep(0.5)
+        wait_until(lambda: runs_until_stopped(url))
         process.kill()
         os.kill(pid, signal.SIGKILL)
         wait_until_gone(pid)
+        Thread(target=stop_once_waited_for, args=(data_dir,), daemon=True).start()
         with embedded_postgres(data_dir) as url:
             assert rows(url) == 1
         orphan.join()
 
 
-def run_for_seconds(connection: psycopg.Connection) -> None:
+def run_until_stopped(connection: psycopg.Connection) -> None:
     with suppress(psycopg.OperationalError):
-        connection.execute(
-            "DO 'DECLARE ends timestamptz := clock_timestamp() + interval ''3 s'';"
-            " BEGIN WHILE clock_timestamp() < ends LOOP END LOOP; END'"
-        )
+        connection.execute("DO 'BEGIN WHILE (pg_stat_file(''stop'', true)).size IS NULL LOOP END LOOP; END'")
+
+
+def runs_until_stopped(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        active = "SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO %' LIMIT 1"
+        return connection.execute(active).fetchone() is not None
+
+
+def stop_once_waited_for(data_dir: Path) -> None:
+    """Once a new server has been refused because of the statement."""
+    wait_until(lambda: STILL_IN_USE in (data_dir / "postgres.log").read_text())
+    (data_dir / "postgres" / "stop").touch()
 
 
 def test_a_pid_file_whose_number_another_program_has_by_now(data_dir: Path) -> None:
@@ -248,7 +268,7 @@ def test_a_pid_file_whose_number_another_program_has_by_now(data_dir: Path) -> N
     os.kill(pid, signal.SIGKILL)
     wait_until_gone(pid)
     owner = (data_dir / "postgres").stat().st_uid
-    other = subprocess.Popen(["sleep", "60"], **({"user": owner} if os.geteuid() == 0 else {}))
+    other = subprocess.Popen(["sleep", "86400"], **({"user": owner} if os.geteuid() == 0 else {}))
     try:
         file = data_dir / "postgres" / "postmaster.pid"
         file.write_text(file.read_text().replace(str(pid), str(other.pid), 1))
@@ -261,9 +281,8 @@ def test_a_pid_file_whose_number_another_program_has_by_now(data_dir: Path) -> N
 
 
 def test_a_set_up_that_was_killed_is_begun_again(data_dir: Path) -> None:
-    process = Process(data_dir)
-    while not list(data_dir.glob("postgres.unfinished-*/base")):
-        time.sleep(0.001)
+    process = Process(data_dir, UNFINISHED)
+    wait_until(lambda: list(data_dir.glob("postgres.unfinished-*/base")))
     process.kill()
     assert not (data_dir / "postgres").exists()
     with embedded_postgres(data_dir) as url:
