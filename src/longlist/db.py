@@ -42,6 +42,12 @@ CONNECT_ARGS: dict[str, Any] = {
 }
 
 
+def connect_args(idle_in_transaction_s: float) -> dict[str, Any]:
+    """`CONNECT_ARGS` with another limit for a process that is frozen in a transaction."""
+    limit = f"-c idle_in_transaction_session_timeout={round(idle_in_transaction_s * 1000)}"
+    return {**CONNECT_ARGS, "options": f"{CONNECT_ARGS['options']} {limit}"}  # the last of two counts
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -73,7 +79,7 @@ def libpq_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
+def create_engine(url: str, pool_size: int = 10, connect_args: dict[str, Any] = CONNECT_ARGS) -> AsyncEngine:
     """An engine whose statements may be prepared; sessions from `create_sessions` begin their own transactions."""
     return create_async_engine(
         sqlalchemy_url(url),
@@ -82,7 +88,7 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
         pool_use_lifo=True,  # the connection used last has statements prepared and its caches warm
         pool_pre_ping=True,
         pool_timeout=10,
-        connect_args=CONNECT_ARGS,
+        connect_args=connect_args,
     )
 
 

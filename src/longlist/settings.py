@@ -5,10 +5,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from longlist.budgets import Budgets
+from longlist.timings import WorkerTimings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +52,12 @@ class Settings(BaseSettings):
     slice_s: float = Field(
         default=2.0, gt=0, le=60, description="Seconds a job runs before it lets the next one have its turn"
     )
+    heartbeat_s: float = Field(default=2.0, ge=0.1, le=60, description="Seconds between two heartbeats of a worker")
+    lost_after_s: float = Field(
+        default=8.0,
+        le=3600,
+        description="Seconds without a heartbeat after which a worker is lost; at least three heartbeats",
+    )
     time_budget_factor: float = Field(
         default=1.0,
         gt=0,
@@ -85,6 +92,17 @@ class Settings(BaseSettings):
     @classmethod
     def empty_is_unset(cls, value: object) -> object:
         return value or None
+
+    @field_validator("lost_after_s")
+    @classmethod
+    def lasts_some_heartbeats(cls, value: float, others: ValidationInfo) -> float:
+        if "heartbeat_s" in others.data:
+            WorkerTimings(others.data["heartbeat_s"], value)
+        return value
+
+    @property
+    def worker_timings(self) -> WorkerTimings:
+        return WorkerTimings(self.heartbeat_s, self.lost_after_s)
 
     @property
     def budgets(self) -> Budgets:

@@ -7,7 +7,6 @@ import signal
 from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
 from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
-from longlist.db import create_engine
 from longlist.deletions import jobs as _delete_companies  # noqa: F401  (registers its kind)
 from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)
 from longlist.finding import jobs as _texts  # noqa: F401  (registers what workers do for the search)
@@ -20,10 +19,9 @@ from longlist.webhooks import jobs as _webhooks  # noqa: F401  (registers what w
 
 
 def create_worker(settings: Settings, database_url: str) -> Worker:
-    engine = create_engine(database_url, pool_size=settings.worker_concurrency + 2)
     return Worker(
         database_url,
-        engine,
+        settings.worker_timings,
         settings.budgets,
         concurrency=settings.worker_concurrency,
         chunk_s=settings.chunk_ms / 1000,

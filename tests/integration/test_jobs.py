@@ -283,7 +283,7 @@ async def test_no_healthy_job_is_ever_taken_over(api: Any, seed: Any, new_worker
 
     async def sweep() -> None:
         while True:
-            await look_after(api.app.state.sessions)
+            await look_after(api.app.state.sessions, lost_after_s=3600)  # no heartbeat comes too late
 
     companies = seed.companies(4000)
     selection = await api.select_all(seed.collection("My List", companies))

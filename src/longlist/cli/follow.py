@@ -50,7 +50,7 @@ async def follow(workspace: Workspace, output: Output, job_id: UUID) -> Job:
             while True:
                 async with workspace.transaction() as session:
                     job = job_out(await jobs.get_job(session, job_id))
-                    alive = own is not None or await queries.count_workers(session) > 0
+                    alive = own is not None or await queries.count_workers(session, workspace.settings.lost_after_s) > 0
                 if job.finished_at is not None:
                     return job
                 if not alive:

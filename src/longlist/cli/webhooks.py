@@ -141,7 +141,7 @@ async def _settled(workspace: Workspace, webhook_id: UUID, delivery_id: UUID) ->
         while True:
             async with workspace.transaction() as session:
                 delivery = await service.get_delivery(session, webhook_id, delivery_id)
-                alive = own is not None or await jobs.count_workers(session) > 0
+                alive = own is not None or await jobs.count_workers(session, workspace.settings.lost_after_s) > 0
             if delivery.state != "pending":
                 return delivery
             if not alive:

@@ -18,8 +18,6 @@ from longlist.jobs.models import Job, JobEvent, JobWish, Wish
 from longlist.keyset import SortKey
 from longlist.pagination import Asked, Sort
 
-# Heartbeats come every 2 s (jobs/worker.py); a worker without one for this long is lost.
-LOST_AFTER_S = 8
 SMALL_ROWS = 10_000  # left to do, a second's work at most: the fast lane
 _ADMISSION_LOCK = 771005
 CREATED = SortKey(Job.created_at, Job.id, datetime)
@@ -222,7 +220,7 @@ async def history(session: AsyncSession, job_id: UUID) -> Sequence[JobEvent]:
     return (await session.execute(statement)).scalars().all()
 
 
-async def lock_abandoned(session: AsyncSession) -> Sequence[Job]:
+async def lock_abandoned(session: AsyncSession, lost_after_s: float) -> Sequence[Job]:
     """Jobs that no message will run: its worker's heartbeat is gone, or the message itself is. Locked.
 
     Rows that are locked are left out: somebody is at work on them.
@@ -242,7 +240,7 @@ async def lock_abandoned(session: AsyncSession) -> Sequence[Job]:
         FOR NO KEY UPDATE OF job SKIP LOCKED
         """
     )
-    ids = (await session.execute(statement, {"lost_after_s": LOST_AFTER_S})).scalars().all()
+    ids = (await session.execute(statement, {"lost_after_s": lost_after_s})).scalars().all()
     return (await session.execute(select(Job).where(Job.id.in_(ids)).order_by(Job.id))).scalars().all()
 
 
@@ -261,12 +259,12 @@ async def newest_event_id(session: AsyncSession) -> int:
     return int((await session.execute(text("SELECT coalesce(max(id), 0) FROM job_event"))).scalar_one())
 
 
-async def count_workers(session: AsyncSession) -> int:
-    """Worker processes with a fresh heartbeat."""
+async def count_workers(session: AsyncSession, lost_after_s: float) -> int:
+    """Worker processes with a heartbeat in the last ``lost_after_s`` seconds."""
     statement = text(
         "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :lost_after_s)"
     )
-    return int((await session.execute(statement, {"lost_after_s": LOST_AFTER_S})).scalar_one())
+    return int((await session.execute(statement, {"lost_after_s": lost_after_s})).scalar_one())
 
 
 async def any_running(session: AsyncSession) -> bool:

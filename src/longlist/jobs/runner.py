@@ -163,9 +163,9 @@ class Runner:
                 delay_s = min(2 * delay_s, 2.0)
 
 
-async def look_after(sessions: Sessions) -> None:
-    """What every worker does for all jobs, every other second."""
-    taken = await take_over_abandoned(sessions)
+async def look_after(sessions: Sessions, lost_after_s: float) -> None:
+    """What every worker does for all jobs, once a heartbeat."""
+    taken = await take_over_abandoned(sessions, lost_after_s)
     if taken:
         logger.warning("Took over %d jobs whose worker was lost", taken)
     async with sessions.begin() as session:
@@ -174,13 +174,13 @@ async def look_after(sessions: Sessions) -> None:
         await admission.admit(session)  # again: the job that ended may not have seen one that was parked just then
 
 
-async def take_over_abandoned(sessions: Sessions) -> int:
+async def take_over_abandoned(sessions: Sessions, lost_after_s: float) -> int:
     """Hand jobs whose worker or message is gone to whoever is next; how many.
 
     By the heartbeat, never by age alone; a worker that only seemed dead is fenced by the new message.
     """
     async with sessions.begin() as session:
-        jobs = await queries.lock_abandoned(session)
+        jobs = await queries.lock_abandoned(session, lost_after_s)
         for job in jobs:
             job.failures += 1
             if job.failures >= MAX_FAILURES:

@@ -121,7 +121,7 @@ async def show_jobs(session: AsyncSession, found: Sequence[Job]) -> list[JobOut]
         job.undone_by = undone_by.get(job.id)
     if any(job.state == "queued" for job in found):
         settings = get_settings()
-        slots = settings.worker_concurrency * await queries.count_workers(session)
+        slots = settings.worker_concurrency * await queries.count_workers(session, settings.lost_after_s)
         places = admission.places(await queries.unfinished(session), slots, settings.slice_s)
         for job in shown:
             job.queue = places.get(job.id)

@@ -8,19 +8,15 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from procrastinate import App, JobContext, PsycopgConnector
-from sqlalchemy.ext.asyncio import AsyncEngine
+from psycopg_pool import AsyncConnectionPool
 
 from longlist.budgets import Budgets
-from longlist.db import CONNECT_ARGS, Sessions, create_sessions, is_transient, libpq_url
-from longlist.jobs.queries import LOST_AFTER_S
+from longlist.db import Sessions, connect_args, create_engine, create_sessions, is_transient, libpq_url
 from longlist.jobs.queue import QUEUE, RUN_JOB
 from longlist.jobs.runner import Runner, look_after
 from longlist.jobs.tidy import tidy
+from longlist.timings import WorkerTimings
 
-HEARTBEAT_S = 2.0
-CHORES_S = 2.0
-POLL_S = 1.0  # for messages that come due without a notification
-SHUTDOWN_S = 3.5  # for the chunks under way; then they are rolled back and taken over
 TIDY_CRON = "*/10 * * * *"
 
 Chore = Callable[[Sessions], Awaitable[None]]
@@ -40,7 +36,7 @@ class Worker:
     def __init__(
         self,
         url: str,
-        engine: AsyncEngine,
+        timings: WorkerTimings,
         budgets: Budgets,
         *,
         concurrency: int,
@@ -49,8 +45,11 @@ class Worker:
         retention_days: int,
     ) -> None:
         self._url = url
-        self._engine = engine
-        self._sessions = create_sessions(engine, budgets)
+        self._timings = timings
+        # A frozen worker holds its locks for as long as its lease.
+        self._connect_args = connect_args(timings.lost_after_s)
+        self._engine = create_engine(url, concurrency + 2, self._connect_args)
+        self._sessions = create_sessions(self._engine, budgets)
         self._concurrency = concurrency
         self._retention_days = retention_days
         name = f"{platform.node()}:{os.getpid()}"
@@ -58,7 +57,8 @@ class Worker:
 
     async def run(self) -> None:
         """Until cancelled: finishes the chunks under way, hands the jobs back, and returns."""
-        chores = [asyncio.create_task(self._repeat(chore), name=chore.__name__) for chore in [look_after, *_chores]]
+        every = [self._look_after, *_chores]
+        chores = [asyncio.create_task(self._repeat(chore), name=chore.__name__) for chore in every]
         try:
             await self._supervise()
         finally:
@@ -80,11 +80,13 @@ class Worker:
                     except asyncio.CancelledError:
                         self._runner.stopping.set()
                         worker.cancel()
-                        ended, _ = await asyncio.wait([worker], timeout=SHUTDOWN_S + 0.5)
+                        ended, _ = await asyncio.wait(
+                            [worker], timeout=WorkerTimings.shutdown_s + WorkerTimings.abandon_s
+                        )
                         if not ended:
                             # It too may have missed it.
                             worker.cancel()
-                            await asyncio.wait([worker], timeout=0.5)
+                            await asyncio.wait([worker], timeout=WorkerTimings.abandon_s)
                         raise
             except Exception as error:  # noqa: BLE001 - whatever it was: a worker goes on
                 logger.warning("The queue was lost, trying again: %s", error)
@@ -95,21 +97,22 @@ class Worker:
             queues=[QUEUE],
             concurrency=self._concurrency,
             install_signal_handlers=False,
-            fetch_job_polling_interval=POLL_S,
-            update_heartbeat_interval=HEARTBEAT_S,
-            stalled_worker_timeout=LOST_AFTER_S,
-            shutdown_graceful_timeout=SHUTDOWN_S,
+            fetch_job_polling_interval=self._timings.poll_s,
+            update_heartbeat_interval=self._timings.heartbeat_s,
+            stalled_worker_timeout=self._timings.lost_after_s,
+            shutdown_graceful_timeout=self._timings.shutdown_s,
             delete_jobs="always",
         )
 
     def _app(self) -> App:
         connector = PsycopgConnector(
             conninfo=libpq_url(self._url),
-            kwargs=CONNECT_ARGS,
+            pool_factory=_Pool,
+            kwargs=self._connect_args,
             min_size=1,
             max_size=self._concurrency + 3,
-            timeout=10,
-            reconnect_timeout=20,
+            timeout=self._timings.connect_s,
+            reconnect_timeout=self._timings.reconnect_s,
         )
         app = App(connector=connector)
 
@@ -126,14 +129,24 @@ class Worker:
 
         return app
 
+    async def _look_after(self, sessions: Sessions) -> None:
+        await look_after(sessions, self._timings.lost_after_s)
+
     async def _repeat(self, chore: Chore) -> None:
         while True:
-            await asyncio.sleep(CHORES_S)
+            await asyncio.sleep(self._timings.maintain_s)
             try:
                 await chore(self._sessions)
             except Exception as error:
                 if not is_transient(error):
                     logger.exception("%s failed, trying again", chore.__name__)
+
+
+class _Pool(AsyncConnectionPool):
+    """Opening ends with the attempt to connect, which nothing repeats; the queue library waits for 30 s."""
+
+    async def open(self, wait: bool = False, timeout: float = 30.0) -> None:  # noqa: ARG002, ASYNC109 - the library's
+        await super().open(wait, self.reconnect_timeout)
 
 
 def _check_cancelled() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist import migrations
 from longlist.errors import Unavailable
 from longlist.jobs import queries as job_queries
+from longlist.settings import get_settings
 from longlist.system import queries
 
 
@@ -32,4 +33,5 @@ async def check_ready(session: AsyncSession) -> Ready:
         raise NotReady("The database is not migrated. Run `longlist migrate`.") from error
     if revision != migrations.head():
         raise NotReady(f"The database is at revision {revision}, this program needs {migrations.head()}.")
-    return Ready(revision, await job_queries.count_workers(session) > 0, queued)
+    workers = await job_queries.count_workers(session, get_settings().lost_after_s)
+    return Ready(revision, workers > 0, queued)

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies import queries as company_queries
+from longlist.settings import get_settings
 from longlist.system.doctor import queries
 
 
@@ -123,7 +124,8 @@ async def _examine(session: AsyncSession, check: Check, *, repair: bool) -> Find
 
 async def _waiting(session: AsyncSession) -> Finding:
     """Jobs that no living worker has are taken over by the next that comes; that is as it must be."""
-    lost, of = await queries.wrong_and_all(session, queries.WAITING_JOBS)
+    lost_after_s = get_settings().lost_after_s
+    lost, of = await queries.wrong_and_all(session, queries.WAITING_JOBS, lost_after_s=lost_after_s)
     sentence = f"Unfinished jobs: {of:,}, each with its place in the queue."
     if lost:
         sentence = f"Unfinished jobs: {of:,}, of which {lost:,} wait for a worker to take over."

@@ -3,8 +3,6 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.jobs.queries import LOST_AFTER_S
-
 # Each gives two numbers: how many are wrong, of how many.
 CATALOG_COUNT = """
     SELECT abs(company_count - counted), counted FROM catalog, (SELECT count(*) AS counted FROM company) companies"""
@@ -105,8 +103,7 @@ async def hold_everything_still(session: AsyncSession) -> None:
     await session.execute(text("SELECT FROM catalog FOR UPDATE"))
 
 
-async def wrong_and_all(session: AsyncSession, check: str) -> tuple[int, int]:
-    parameters = {"lost_after_s": LOST_AFTER_S} if ":lost_after_s" in check else {}
+async def wrong_and_all(session: AsyncSession, check: str, **parameters: float) -> tuple[int, int]:
     wrong, of = (await session.execute(text(check), parameters)).one()
     return int(wrong), int(of)
 
