@@ -51,10 +51,10 @@ test-crash: $(DEV_READY)
 	$(PYTEST) -m crash $(JUNIT)
 
 test-browser: $(DEV_READY) $(WEB_BUILD)
-	$(PYTEST) -m e2e $(JUNIT)
+	$(PYTEST) -m e2e tests/e2e
 
 test-web: $(WEB_READY)
-	$(NPM) run test
+	$(NPM) run test $(if $(PART_REPORT),-- --reporter=default --reporter=junit --outputFile.junit=$(PART_REPORT))
 
 check: $(DEV_READY) $(WEB_READY) ## Format, lint, types, import direction, schema drift, generated code
 	@$(PARTS) --goal check check-types check-web check-generated check-schema check-imports check-lint check-format

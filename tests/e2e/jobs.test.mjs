@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { collectErrors, collectTraffic, launch, Machine } from "./machine.mjs";
+import { collectErrors, collectTraffic, HANG_MS, keepToasts, launch, Machine, reached } from "./machine.mjs";
 
 let machine, browser, context, page, errors, traffic;
 
@@ -20,7 +20,8 @@ after(async () => {
 beforeEach(async () => {
   if (!machine.alive) await machine.serve();
   context = await browser.newContext({ baseURL: machine.address, viewport: { width: 1280, height: 900 }, locale: "en-GB" });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(HANG_MS);
+  await keepToasts(context);
   page = await context.newPage();
   errors = collectErrors(page);
   traffic = collectTraffic(page);
@@ -67,16 +68,7 @@ async function copyToNew(name, press) {
 
 const jobTo = async (name) => (await machine.get("/jobs?limit=200")).items.find((job) => job.target?.name === name);
 
-async function reached(condition) {
-  for (let tries = 0; tries < 400; tries++) {
-    const found = await condition();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("it did not come to that");
-}
-
-test("copy, undo from the toast, redo from the toast", { timeout: 60_000 }, async () => {
+test("copy, undo from the toast, redo from the toast", { timeout: HANG_MS }, async () => {
   await openList("Liked Companies");
   await selectPage();
   await copyToNew("Undone", "Copy 10 companies");
@@ -91,7 +83,7 @@ test("copy, undo from the toast, redo from the toast", { timeout: 60_000 }, asyn
   assert.equal(await count("Undone"), 10);
 });
 
-test("a job is undone from its page, which shows the plan first and the lineage after", { timeout: 60_000 }, async () => {
+test("a job is undone from its page, which shows the plan first and the lineage after", { timeout: HANG_MS }, async () => {
   await openList("Liked Companies");
   await selectPage();
   await copyToNew("Looked at", "Copy 10 companies");
@@ -109,7 +101,7 @@ test("a job is undone from its page, which shows the plan first and the lineage 
   await page.getByText(/Undone by/).first().waitFor();
 });
 
-test("moving takes out of one list and puts into the other", { timeout: 60_000 }, async () => {
+test("moving takes out of one list and puts into the other", { timeout: HANG_MS }, async () => {
   await openList("Liked Companies");
   await selectPage();
   await copyToNew("From here", "Copy 10 companies");
@@ -125,7 +117,7 @@ test("moving takes out of one list and puts into the other", { timeout: 60_000 }
   assert.deepEqual([await count("From here"), await count("To there")], [0, 10]);
 });
 
-test("a paused job waits over a restart, and is resumed", { timeout: 120_000 }, async () => {
+test("a paused job waits over a restart, and is resumed", { timeout: HANG_MS }, async () => {
   await openList("My List");
   await selectPage();
   await button(/^Select all 50,000/).click();
@@ -146,11 +138,11 @@ test("a paused job waits over a restart, and is resumed", { timeout: 120_000 }, 
   await button(/^Resume/).first().waitFor();
   assert.equal((await jobTo("Held up")).progress.processed, stood);
   await button(/^Resume/).first().click();
-  await page.getByText("50,000 added to “Held up”, 0 already there.").first().waitFor({ timeout: 40_000 });
+  await page.getByText("50,000 added to “Held up”, 0 already there.").first().waitFor();
   assert.equal(await count("Held up"), 50_000);
 });
 
-test("a failed job says why, and is retried to its end", { timeout: 120_000 }, async () => {
+test("a failed job says why, and is retried to its end", { timeout: HANG_MS }, async () => {
   await openList("My List");
   await selectPage();
   await button(/^Select all 50,000/).click();
@@ -165,11 +157,11 @@ test("a failed job says why, and is retried to its end", { timeout: 120_000 }, a
   await page.getByText(failed.error.retry).first().waitFor();
   machine.mend();
   await button(/^Retry/).first().click();
-  await page.getByText("50,000 added to “Failed once”, 0 already there.").first().waitFor({ timeout: 40_000 });
+  await page.getByText("50,000 added to “Failed once”, 0 already there.").first().waitFor();
   assert.equal(await count("Failed once"), 50_000);
 });
 
-test("a bucket of a receipt is opened and used as a selection", { timeout: 60_000 }, async () => {
+test("a bucket of a receipt is opened and used as a selection", { timeout: HANG_MS }, async () => {
   await openList("Liked Companies");
   await selectPage();
   await copyToNew("Bucket", "Copy 10 companies");

@@ -15,6 +15,9 @@ const axe = require("axe-core");
 
 const { LONGLIST, DATA_DIR, SERVER_LOG, CHROMIUM } = process.env;
 
+/** After so long a scene hangs; no promise depends on it. */
+export const HANG_MS = 240_000;
+
 async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -39,18 +42,17 @@ export class Machine {
       LONGLIST_DATA_DIR: DATA_DIR,
       LONGLIST_CHUNK_MS: "10",
       LONGLIST_SLICE_S: "0.5",
+      LONGLIST_TIME_BUDGET_FACTOR: "1000", // a busy machine changes no figure
     };
     const log = openSync(SERVER_LOG, "a");
     this.server = spawn(LONGLIST, ["serve"], { env, stdio: ["ignore", log, log] });
     closeSync(log);
     this.ended = new Promise((resolve) => this.server.once("exit", resolve));
-    for (let tries = 0; tries < 600; tries++) {
-      if (this.server.exitCode !== null) throw new Error("longlist serve has ended");
+    await reached(async () => {
+      if (!this.alive) throw new Error("longlist serve has ended");
       const ready = await fetch(`${this.address}/readyz`).then((answer) => answer.json(), () => ({}));
-      if (ready.worker) return;
-      await sleep(100);
-    }
-    throw new Error("longlist serve is not ready");
+      return ready.worker;
+    });
   }
 
   get alive() {
@@ -83,10 +85,10 @@ export class Machine {
       CREATE TRIGGER refuse BEFORE INSERT ON membership FOR EACH ROW EXECUTE FUNCTION refuse()`);
   }
 
-  /** Lets every chunk take a moment longer, so that a job can be met half-way for sure. */
+  /** Lets every chunk take so much longer that a job is met half-way, however busy the machine; `mend` ends that. */
   slowDown() {
     this.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$;
+        BEGIN PERFORM pg_sleep(0.25); RETURN NULL; END $$;
       CREATE TRIGGER refuse AFTER INSERT ON membership FOR EACH STATEMENT EXECUTE FUNCTION refuse()`);
   }
 
@@ -119,6 +121,13 @@ export const launch = () =>
       "--disable-component-update",
       "--disable-sync",
     ],
+  });
+
+/** Lets toasts stay until something replaces them: how busy the machine is does not decide what a scene still sees. */
+export const keepToasts = (context) =>
+  context.addInitScript(() => {
+    const { setTimeout } = window;
+    window.setTimeout = (run, ms, ...more) => setTimeout(run, ms >= 8_000 && ms <= 12_000 ? 2 ** 31 - 1 : ms, ...more);
   });
 
 /** Whatever went wrong in the page by itself: scripts that threw, things the console calls errors. */
@@ -163,4 +172,27 @@ export async function tabTo(page, locator, presses = 60) {
   throw new Error(`Tab does not reach ${locator}`);
 }
 
-export { sleep };
+/** The first result of `condition` that is true. */
+export async function reached(condition) {
+  for (const ends = performance.now() + HANG_MS; performance.now() < ends; await sleep(50)) {
+    const found = await condition();
+    if (found) return found;
+  }
+  throw new Error(`Never reached: ${condition}`);
+}
+
+/** Waits until nothing moves: no animation runs, and the page is what it was a moment before. */
+export async function settled(page) {
+  let before;
+  await reached(async () => {
+    const now = await page.evaluate(() => {
+      const running = document.getAnimations().filter((animation) => {
+        return animation.playState === "running" && animation.effect?.getTiming().iterations !== Infinity;
+      });
+      return running.length > 0 ? undefined : document.body.innerHTML;
+    });
+    const still = now !== undefined && now === before;
+    before = now;
+    return still;
+  });
+}

@@ -29,7 +29,7 @@ def chromium() -> str | None:
 
 
 @pytest.mark.e2e
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_the_web_in_a_browser() -> None:
     browser = chromium()
     if browser is None and os.environ.get("CI"):
@@ -52,8 +52,11 @@ def test_the_web_in_a_browser() -> None:
             "SERVER_LOG": log.name,
         }
         walks = map(str, sorted(HERE.glob("*.test.mjs")))
-        command = ["node", "--test", "--test-reporter=spec", "--test-concurrency=1", *walks]
-        walk = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=880, check=False)
+        reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
+        if report := os.environ.get("PART_REPORT"):
+            reporters += ["--test-reporter=junit", f"--test-reporter-destination={report}"]
+        command = ["node", "--test", "--test-concurrency=1", *reporters, *walks]
+        walk = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         said = Path(log.name).read_text(errors="replace")
     if walk.returncode != 0:
         # The reporter lists what failed, each with its reason, after all the walks: what is read first stands last.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { collectErrors, collectTraffic, launch, Machine, sleep, tabTo, violations } from "./machine.mjs";
+import { collectErrors, collectTraffic, HANG_MS, keepToasts, launch, Machine, settled, tabTo, violations } from "./machine.mjs";
 
 let machine, browser, context, page, errors, traffic;
 
@@ -20,7 +20,8 @@ after(async () => {
 beforeEach(async () => {
   if (!machine.alive) await machine.serve(); // a test before may have ended between killing it and starting it again
   context = await browser.newContext({ baseURL: machine.address, viewport: { width: 1280, height: 800 }, locale: "en-GB" });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(HANG_MS);
+  await keepToasts(context);
   page = await context.newPage();
   errors = collectErrors(page);
   traffic = collectTraffic(page);
@@ -67,7 +68,7 @@ async function appears(words) {
 
 const jobCalled = async (name) => (await machine.get("/jobs?limit=200")).items.find((job) => job.target?.name === name);
 
-test("copying 49,998 of 50,000 through a killed server", { timeout: 120_000 }, async () => {
+test("copying 49,998 of 50,000 through a killed server", { timeout: HANG_MS }, async () => {
   await openList("My List");
   await page.getByText("50,000 companies").waitFor();
 
@@ -110,7 +111,7 @@ test("copying 49,998 of 50,000 through a killed server", { timeout: 120_000 }, a
 
   let half;
   do half = await jobCalled("Prospects");
-  while (half.state !== "succeeded" && half.progress.percent < 20);
+  while (half.state !== "succeeded" && half.progress.processed === 0);
   await machine.kill();
   assert.notEqual(half.state, "succeeded", "it was met half-way");
   await page.keyboard.press("Escape");
@@ -118,12 +119,12 @@ test("copying 49,998 of 50,000 through a killed server", { timeout: 120_000 }, a
   assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "My List", "what was read can still be seen");
   await machine.serve();
   machine.mend();
-  await page.getByText("Live", { exact: true }).filter({ visible: true }).waitFor({ timeout: 20_000 });
+  await page.getByText("Live", { exact: true }).filter({ visible: true }).waitFor();
 
-  await watching.getByText("Done").first().waitFor({ timeout: 40_000 });
+  await watching.getByText("Done").first().waitFor();
   await watching.close();
   await button(/^Jobs/).click();
-  await drawer.getByText("49,998 added to “Prospects”, 0 already there.").waitFor({ timeout: 20_000 });
+  await drawer.getByText("49,998 added to “Prospects”, 0 already there.").waitFor();
   await drawer.getByRole("link", { name: title }).click();
   const receipt = page.getByRole("region", { name: "Receipt" });
   await receipt.waitFor();
@@ -139,7 +140,7 @@ test("copying 49,998 of 50,000 through a killed server", { timeout: 120_000 }, a
   assert.equal((await machine.collection("Prospects")).company_count, 49_998);
 });
 
-test("copying all that match a filter, and coming back to it by its link", { timeout: 60_000 }, async () => {
+test("copying all that match a filter, and coming back to it by its link", { timeout: HANG_MS }, async () => {
   await openList("My List");
   await button("Filter").click();
   await page.getByRole("menuitem", { name: "Country" }).or(page.getByRole("option", { name: "Country" })).first().click();
@@ -175,12 +176,12 @@ test("copying all that match a filter, and coming back to it by its link", { tim
   await page.getByRole("row", { name: /Verdant/ }).first().waitFor();
 });
 
-test("insights lead to the companies of a bar, and a view brings them back", { timeout: 60_000 }, async () => {
+test("insights lead to the companies of a bar, and a view brings them back", { timeout: HANG_MS }, async () => {
   await openList("My List");
   await page.getByRole("link", { name: "Insights" }).click();
   await page.getByRole("heading", { name: "Top countries" }).waitFor();
   await page.getByRole("heading", { name: "Employees" }).waitFor();
-  await sleep(1500); // the bars have stopped growing
+  await settled(page);
   assert.deepEqual(await violations(page), []);
   await page.getByRole("link", { name: /^Germany/ }).first().click();
   await button(/^Country is Germany/).waitFor();
@@ -209,7 +210,7 @@ test("insights lead to the companies of a bar, and a view brings them back", { t
   assert.equal((await machine.collection("From the view")).company_count, count);
 });
 
-test("an attribute of a file is shown as a column, and still after a reload", { timeout: 60_000 }, async () => {
+test("an attribute of a file is shown as a column, and still after a reload", { timeout: HANG_MS }, async () => {
   const { id } = await machine.collection("Liked Companies");
   machine.sql(`UPDATE company SET attributes = '{"Market tier (A–C)": "Tier B"}'
     WHERE id IN (SELECT company_id FROM membership WHERE collection_id = '${id}')`);
@@ -225,7 +226,7 @@ test("an attribute of a file is shown as a column, and still after a reload", { 
   assert.equal(await page.getByRole("cell", { name: "Tier B" }).count(), 10);
 });
 
-test("copying ticked rows to a list that has some of them", { timeout: 60_000 }, async () => {
+test("copying ticked rows to a list that has some of them", { timeout: HANG_MS }, async () => {
   await openList("Liked Companies");
   await checkbox("Select all rows on this page").click();
   await selectionSays("10 companies selected");
@@ -243,7 +244,7 @@ test("copying ticked rows to a list that has some of them", { timeout: 60_000 },
   assert(await button("Nothing to copy", dialog).isDisabled());
 });
 
-test("a name that is taken is said at its field, and nothing is started", { timeout: 60_000 }, async () => {
+test("a name that is taken is said at its field, and nothing is started", { timeout: HANG_MS }, async () => {
   await openList("Liked Companies");
   await checkbox("Select all rows on this page").click();
   await openCopy();
@@ -255,7 +256,7 @@ test("a name that is taken is said at its field, and nothing is started", { time
   assert.equal(await jobCalled("my LIST"), undefined);
 });
 
-test("with the keyboard alone", { timeout: 60_000 }, async () => {
+test("with the keyboard alone", { timeout: HANG_MS }, async () => {
   await page.goto("/");
   await page.getByRole("main").getByRole("link", { name: "Companies to Ignore", exact: true }).waitFor();
   await tabTo(page, page.getByRole("main").getByRole("link", { name: "Companies to Ignore", exact: true }));
@@ -298,11 +299,11 @@ test("with the keyboard alone", { timeout: 60_000 }, async () => {
 });
 
 for (const colorScheme of ["light", "dark"]) {
-  test(`accessible in ${colorScheme} (axe, WCAG 2.2 AA)`, { timeout: 90_000 }, async () => {
+  test(`accessible in ${colorScheme} (axe, WCAG 2.2 AA)`, { timeout: HANG_MS }, async () => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const found = {};
     const check = async (name) => {
-      await sleep(400); // what appears has stopped moving
+      await settled(page);
       found[name] = await violations(page);
     };
     await page.goto("/");
@@ -334,7 +335,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
-test("on a phone, 390 px wide", { timeout: 60_000 }, async () => {
+test("on a phone, 390 px wide", { timeout: HANG_MS }, async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   const fits = async (name) => {
     const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
@@ -359,7 +360,7 @@ test("on a phone, 390 px wide", { timeout: 60_000 }, async () => {
   await fits("a job");
 });
 
-test("a list deleted in another tab is said to be gone", { timeout: 60_000 }, async () => {
+test("a list deleted in another tab is said to be gone", { timeout: HANG_MS }, async () => {
   await openList("Liked Companies");
   await checkbox("Select all rows on this page").click();
   await openCopy();

@@ -87,22 +87,29 @@ function useLeave() {
   );
 }
 
-const AT_ONCE_MS = 1_000;
-
 /**
- * For a menu that opens views: the list around it is mounted anew for another filter, and the focus would
- * be lost. It takes it again if it is asked to at once.
+ * For a menu that opens views: the list around it is mounted again for another filter, which loses the focus. The
+ * menu takes it back, unless a key or a pointer was pressed since: then the focus is where that put it.
  */
 function useReopening(setDraft: (draft: undefined) => void) {
-  const until = useRef(0);
+  const reopened = useRef(false);
   const reopen = useCallback(() => {
-    until.current = Date.now() + AT_ONCE_MS;
+    reopened.current = true;
     setDraft(undefined);
   }, [setDraft]);
   const takesFocus = useCallback(() => {
-    const taken = Date.now() < until.current;
-    until.current = 0;
+    const taken = reopened.current;
+    reopened.current = false;
     return taken;
+  }, []);
+  useEffect(() => {
+    const forget = () => void (reopened.current = false);
+    document.addEventListener("keydown", forget, true);
+    document.addEventListener("pointerdown", forget, true);
+    return () => {
+      document.removeEventListener("keydown", forget, true);
+      document.removeEventListener("pointerdown", forget, true);
+    };
   }, []);
   return { reopen, takesFocus };
 }
