@@ -19,7 +19,7 @@ class WorkerTimings:
     shutdown_s: ClassVar[float] = 3.5
     """For the chunks under way when a worker stops; then they are rolled back, and other workers take the jobs over."""
     abandon_s: ClassVar[float] = 0.5
-    """Twice, for a queue that has not ended by then."""
+    """How long a queue that has not ended by then is waited for, twice."""
 
     def __post_init__(self) -> None:
         if self.lost_after_s < MIN_HEARTBEATS * self.heartbeat_s:
@@ -42,10 +42,10 @@ class WorkerTimings:
 
     @property
     def connect_s(self) -> float:
-        """That the queue waits for a connection: when they are over, the worker counts as lost."""
+        """How long the queue waits for a connection; after that the worker counts as lost."""
         return self.lost_after_s + self.heartbeat_s
 
     @property
     def reconnect_s(self) -> float:
-        """That the queue's pool tries to connect again; then the worker starts a new one."""
+        """How long the queue's pool tries to connect again; then the worker starts a new one."""
         return 2 * self.connect_s

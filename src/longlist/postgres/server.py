@@ -39,18 +39,19 @@ STILL_IN_USE = "pre-existing shared memory block"
 
 
 @contextmanager
-def embedded_postgres(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
+def embedded_postgres(data_dir: Path, *, durable: bool = True, look_s: float = 2) -> Iterator[str]:
     """Have Postgres run on `data_dir` (made if missing), and yield the address of its database.
 
     Any number of processes may do so at once. A server that dies meanwhile is started again. SIGTERM and SIGHUP
-    unwind the stack like Ctrl-C, so that the last one out stops the server. `durable=False` is for tests only.
+    unwind the stack like Ctrl-C, so that the last one out stops the server. `durable=False` is for tests only;
+    `look_s` are the seconds between two looks whether the server lives.
 
     Raises:
         StartupError: it cannot run, and why.
     """
     with _signals_unwind():
         server = Server(data_dir, durable=durable)
-        keeper = threading.Thread(target=server.keep, name="postgres-keeper", daemon=True)
+        keeper = threading.Thread(target=server.keep, args=[look_s], name="postgres-keeper", daemon=True)
         try:
             server.enter()
             keeper.start()
@@ -145,9 +146,9 @@ class Server:
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._stop()
 
-    def keep(self) -> None:
+    def keep(self, look_s: float) -> None:
         """Start the server again when it has died (a `kill -9`, no memory left), until this process leaves."""
-        while not self.leaving.wait(2):
+        while not self.leaving.wait(look_s):
             if self._state() is not None or not self._lock():
                 continue
             try:
@@ -155,7 +156,7 @@ class Server:
                 self._run()
             except StartupError as error:
                 logger.error("%s", error)
-                self.leaving.wait(10)
+                self.leaving.wait(5 * look_s)
             finally:
                 self._unlock()
 
