@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -10,7 +10,6 @@ from operator import and_, or_, sub, xor
 from typing import Any
 from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -50,7 +49,7 @@ class Lists(RuleBasedStateMachine):
     loop: asyncio.AbstractEventLoop
     api: Any
     seed: Any
-    start_worker: Callable[[], Any]
+    kill_a_worker: Callable[[UUID, float], None]
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,20 +68,38 @@ class Lists(RuleBasedStateMachine):
         for number in range(4):
             some = made[number * 300 : number * 300 + 600]
             self.lists[seed.collection(f"List {time.time_ns()}", some)] = {}
-        for one in self.lists:
-            self.lists[one] = self.read(one)
+        self.lists = self.read(self.lists)
+        self.undo_and_redo_with_kills()
 
-    def read(self, one: UUID) -> Members:
-        rows = self.seed.sql("SELECT company_id, job_id, added_at FROM membership WHERE collection_id = %s", one)
-        return {company: (job, added_at) for company, job, added_at in rows}
+    def undo_and_redo_with_kills(self) -> None:
+        """What every example begins with, whatever is drawn."""
+        source, target = list(self.lists)[:2]
+        selection = self.call("POST", "/selections", self.of(source) | {"mode": "all"})
+        chosen = set(self.lists[source])
+        body = {"kind": "move", "selection_id": selection["id"], "target": {"collection_id": str(target)}}
+        job = self.run(body, kill_after_s=0)
+        self.apply(job, added={target: chosen - self.lists[target].keys()}, removed={source: chosen})
+        undo = self.take_back(job, kill_after_s=0)
+        self.the_lists_hold_what_the_model_says()
+        self.take_back(undo, kill_after_s=0)
+
+    def read(self, lists: Iterable[UUID]) -> dict[UUID, Members]:
+        rows = self.seed.sql(
+            "SELECT collection_id, company_id, job_id, added_at FROM membership WHERE collection_id = ANY(%s)",
+            list(lists),
+        )
+        found: dict[UUID, Members] = {one: {} for one in lists}
+        for one, company, job, added_at in rows:
+            found[one][company] = (job, added_at)
+        return found
 
     @invariant()
     def the_lists_hold_what_the_model_says(self) -> None:
         if not self.country:
             return
-        for one, members in self.lists.items():
-            assert self.read(one) == members, "memberships and where they came from"
-            assert self.seed.count(one) == len(members)
+        assert self.read(self.lists) == self.lists, "memberships and where they came from"
+        counts = self.seed.sql("SELECT id, company_count FROM collection WHERE id = ANY(%s)", list(self.lists))
+        assert dict(counts) == {one: len(members) for one, members in self.lists.items()}
         found = dict(self.seed.sql("SELECT id, country FROM company WHERE id = ANY(%s)", list(self.country)))
         assert found == self.country
 
@@ -93,7 +110,10 @@ class Lists(RuleBasedStateMachine):
         source, target = self.two(data)
         selection, chosen = self.select(data, source)
         if selection is not None:
-            job = self.run(data, {"kind": "copy", "selection_id": selection, "target": {"collection_id": str(target)}})
+            job = self.run(
+                {"kind": "copy", "selection_id": selection, "target": {"collection_id": str(target)}},
+                self.draw_kill(data),
+            )
             self.apply(job, added={target: chosen - self.lists[target].keys()})
 
     @rule(data=st.data())
@@ -101,7 +121,10 @@ class Lists(RuleBasedStateMachine):
         source, target = self.two(data)
         selection, chosen = self.select(data, source)
         if selection is not None:
-            job = self.run(data, {"kind": "move", "selection_id": selection, "target": {"collection_id": str(target)}})
+            job = self.run(
+                {"kind": "move", "selection_id": selection, "target": {"collection_id": str(target)}},
+                self.draw_kill(data),
+            )
             self.apply(job, added={target: chosen - self.lists[target].keys()}, removed={source: chosen})
 
     @rule(data=st.data())
@@ -109,7 +132,7 @@ class Lists(RuleBasedStateMachine):
         source, _ = self.two(data)
         selection, chosen = self.select(data, source)
         if selection is not None:
-            job = self.run(data, {"kind": "remove", "selection_id": selection})
+            job = self.run({"kind": "remove", "selection_id": selection}, self.draw_kill(data))
             self.apply(job, removed={source: chosen})
 
     @rule(data=st.data())
@@ -118,13 +141,13 @@ class Lists(RuleBasedStateMachine):
         operation = data.draw(st.sampled_from(sorted(OPERATIONS)))
         result = reduce(OPERATIONS[operation], (set(self.lists[one]) for one in sources))
         job = self.run(
-            data,
             {
                 "kind": "combine",
                 "operation": operation,
                 "collection_ids": [str(one) for one in sources],
                 "target": {"collection_id": str(target)},
             },
+            self.draw_kill(data),
         )
         self.apply(job, added={target: result - self.lists[target].keys()})
 
@@ -134,7 +157,9 @@ class Lists(RuleBasedStateMachine):
         selection, chosen = self.select(data, source)
         value = data.draw(st.sampled_from([*COUNTRIES, "Chile"]))
         if selection is not None:
-            job = self.run(data, {"kind": "edit", "selection_id": selection, "field": "country", "value": value})
+            job = self.run(
+                {"kind": "edit", "selection_id": selection, "field": "country", "value": value}, self.draw_kill(data)
+            )
             changed = {one: (self.country[one], value) for one in chosen if self.country[one] != value}
             self.country |= dict.fromkeys(changed, value)
             self.effects[job] = Effects(edited=changed)
@@ -147,7 +172,7 @@ class Lists(RuleBasedStateMachine):
             selection = self.call(
                 "POST", "/selections", self.of(source) | {"mode": "ids", "ids": [str(i) for i in ids]}
             )
-            job = self.run(data, {"kind": "delete_companies", "selection_id": selection["id"]})
+            job = self.run({"kind": "delete_companies", "selection_id": selection["id"]}, self.draw_kill(data))
             gone = {one: set(ids) & members.keys() for one, members in self.lists.items()}
             self.apply(job, removed=gone, deleted={one: self.country.pop(one) for one in ids})
 
@@ -160,7 +185,10 @@ class Lists(RuleBasedStateMachine):
         if self.is_undone(job):
             assert self.call("POST", "/jobs", body)["status"] == 409
             return
-        done, undo = self.effects[job], self.run(data, body)
+        self.take_back(job, self.draw_kill(data))
+
+    def take_back(self, job: UUID, kill_after_s: float | None) -> UUID:
+        done, undo = self.effects[job], self.run({"kind": "undo", "job_id": str(job)}, kill_after_s)
         self.undone_by[job] = undo
         back = Effects()
         back.revived = {one: value for one, value in done.deleted.items() if one not in self.country}
@@ -180,6 +208,7 @@ class Lists(RuleBasedStateMachine):
                 if one in members:
                     back.removed.setdefault(place, {})[one] = members.pop(one)
         self.effects[undo] = back
+        return undo
 
     # --- how ---
 
@@ -197,7 +226,7 @@ class Lists(RuleBasedStateMachine):
         for one, companies in (removed or {}).items():
             effects.removed[one] = {company: self.lists[one].pop(company) for company in companies}
         for one, companies in (added or {}).items():
-            now = self.read(one)
+            now = self.read([one])[one]
             assert companies <= now.keys()
             effects.added[one] = {company: now[company] for company in companies}
             assert {place[0] for place in effects.added[one].values()} <= {job}
@@ -236,41 +265,51 @@ class Lists(RuleBasedStateMachine):
         assert answer.status_code < 500, answer.text
         return answer.json()
 
-    def run(self, data: st.DataObject, body: dict[str, Any]) -> UUID:
-        """Ask for the job, now and then kill a worker while it runs, and wait for its end."""
+    def draw_kill(self, data: st.DataObject) -> float | None:
+        """Now and then: seconds after which a worker is killed."""
+        return data.draw(st.integers(0, 100)) / 1000 if data.draw(st.integers(0, 5)) == 0 else None
+
+    def run(self, body: dict[str, Any], kill_after_s: float | None) -> UUID:
+        """Ask for the job, perhaps kill the worker that has it, and wait for its end."""
         job = self.call("POST", "/jobs", body)
         assert "id" in job, job
-        if data.draw(st.integers(0, 5)) == 0:
-            self.kill_a_worker(after_s=data.draw(st.integers(0, 100)) / 1000)
-        done = self.loop.run_until_complete(self.api.finished(job, within_s=60))
+        if kill_after_s is not None:
+            self.kill_a_worker(job["id"], kill_after_s)
+        done = self.loop.run_until_complete(self.api.finished(job))
         assert done["state"] == "succeeded", done["error"]
         return UUID(job["id"])
 
-    def kill_a_worker(self, after_s: float) -> None:
-        raise NotImplementedError
 
-
-@pytest.mark.timeout(900)
 def test_any_operations_in_any_order_with_kills_and_undos(
-    database_url: str, seed: Any, open_api: Any, start: Any, start_worker: Any
+    database_url: str, seed: Any, open_api: Any, start_workers: Any, lapse: Any, profile: Any
 ) -> None:
     loop = asyncio.new_event_loop()
-    workers = [loop.run_until_complete(start_worker(slice_s=0.1)) for _ in range(2)]
+    workers = loop.run_until_complete(start_workers(2, slice_s=0.1))
     opened = open_api(database_url)
 
-    class Bound(Lists):
-        def kill_a_worker(self, after_s: float) -> None:
-            time.sleep(after_s)
-            workers.pop(0).kill()
-            workers.append(loop.run_until_complete(start_worker(slice_s=0.1)))
+    def kill_a_worker(job: UUID, after_s: float) -> None:
+        """The one that has the job, if one has."""
+        time.sleep(after_s)
+        ((name,),) = seed.sql("SELECT worker FROM job WHERE id = %s", job)
+        victim = next((worker for worker in workers if worker.name == name), workers[0])
+        workers.remove(victim)
+        victim.kill()
+        lapse(victim)
+        workers.extend(loop.run_until_complete(start_workers(1, slice_s=0.1)))
 
-    Bound.loop, Bound.seed = loop, seed
+    class Bound(Lists):
+        pass
+
+    Bound.loop, Bound.seed, Bound.kill_a_worker = loop, seed, staticmethod(kill_a_worker)
     Bound.api = loop.run_until_complete(opened.__aenter__())
     try:
         run_state_machine_as_test(
             Bound,
             settings=settings(
-                max_examples=5, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=profile.examples,
+                stateful_step_count=profile.steps,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
             ),
         )
     finally:
