@@ -20,7 +20,7 @@ WEB_SOURCES := $(shell find web/src web/public web/index.html web/*.json web/*.t
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast test-server test-quick test-crash test-browser test-web bench dev gen web lock \
+.PHONY: help run test test-fast test-server test-quick test-crash test-browser test-web soak bench dev gen web lock \
 	check check-format check-lint check-types check-imports check-schema check-web check-generated
 
 help: ## What can be made
@@ -79,6 +79,12 @@ check-web: $(WEB_READY)
 
 check-generated: $(RUN_READY) $(WEB_READY)
 	scripts/check-generated
+
+MINUTES ?= 10
+
+soak: $(DEV_READY) ## Kill processes at random for MINUTES (10), then all crash tests at length
+	$(BIN)/python scripts/soak.py --minutes $(MINUTES)
+	LONGLIST_TEST_PROFILE=nightly $(PYTEST) -m crash
 
 bench: $(DEV_READY) $(WEB_BUILD) ## Measure: JSON and a table, ratios in one run
 	$(BIN)/python -m bench
