@@ -218,13 +218,13 @@ async def test_what_is_gone_when_its_turn_comes_is_left_out_and_what_came_later_
 async def test_an_edit_cancelled_says_what_it_did_not_reach(
     api: Any, seed: Any, new_worker: Any, running: Any, edit: Any, gate: Any
 ) -> None:
-    seed.companies(30_000)
+    seed.companies(5_000)
     job = await edit(await api.select_all(None), "city", "Lyon")
     async with running(new_worker(chunk_ms=10)):
         await api.begun(job)
         receipt = (await api.post(f"/jobs/{job['id']}/cancel", status=200))["receipt"]
         gate.set()
-    assert receipt["changed"] + receipt["unchanged"] + receipt["left_out"] + receipt["not_done"] == 30_000
+    assert receipt["changed"] + receipt["unchanged"] + receipt["left_out"] + receipt["not_done"] == 5_000
     assert seed.sql("SELECT count(*) FROM company WHERE city = 'Lyon'") == [(receipt["changed"],)]
     journalled = seed.sql("SELECT sum(cardinality(company_ids)) FROM edit WHERE job_id = %s", job["id"])
     assert journalled == [(receipt["changed"],)]
@@ -328,7 +328,7 @@ async def test_of_two_edits_the_first_undone_leaves_what_the_second_wrote(
 async def test_a_cancelled_edit_is_undone_as_far_as_it_came(
     api: Any, seed: Any, new_worker: Any, running: Any, edit: Any, undo: Any, gate: Any
 ) -> None:
-    seed.companies(30_000)
+    seed.companies(5_000)
     before = values(seed)
     job = await edit(await api.select_all(None), "city", "Lyon")
     async with running(new_worker(chunk_ms=10)):
