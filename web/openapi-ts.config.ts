@@ -19,9 +19,13 @@ function mend(document: Document) {
   }
 }
 
+// `scripts/check-generated` names others, to compare.
+const { LONGLIST_OPENAPI: input = "../openapi.json", LONGLIST_CLIENT: path = "src/api/gen" } =
+  process.env;
+
 export default defineConfig({
-  input: "../openapi.json",
-  output: { path: "src/api/gen" },
+  input,
+  output: { path },
   parser: { patch: { input: (document) => mend(document as Document) } },
   plugins: [
     { name: "@hey-api/client-fetch", throwOnError: true, baseUrl: false },
