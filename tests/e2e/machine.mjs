@@ -34,13 +34,13 @@ export class Machine {
     return machine;
   }
 
-  /** Starts the server and waits until it has a worker. Small chunks, so that a copy can be met half-way. */
+  /** Starts the server and waits until it has a worker. */
   async serve() {
     const env = {
       ...process.env,
       LONGLIST_PORT: String(this.port),
       LONGLIST_DATA_DIR: DATA_DIR,
-      LONGLIST_CHUNK_MS: "10",
+      LONGLIST_CHUNK_MS: "100",
       LONGLIST_SLICE_S: "0.5",
       LONGLIST_TIME_BUDGET_FACTOR: "1000", // a busy machine changes no figure
     };
