@@ -35,7 +35,7 @@ JUNIT := $(if $(PART_REPORT),--junit-xml=$(PART_REPORT))
 test: $(DEV_READY) $(WEB_BUILD) ## Everything that must pass, with the slowest tests and the coverage
 	@$(PARTS) --goal test test-server test-crash test-browser test-web
 
-test-fast: $(DEV_READY) $(WEB_READY) ## The loop while working: no process killed, no browser, no coverage
+test-fast: $(DEV_READY) $(WEB_READY) ## The loop while working: no process killed, no browser
 	@$(PARTS) --goal test-fast test-quick test-web
 
 # Two processes, each with an embedded Postgres of its own, whatever the machine: so it fails alike everywhere.

@@ -51,6 +51,15 @@ export default defineConfig({
     setupFiles: ["src/testing/setup.ts"],
     exclude: [...defaultExclude, "dist"],
     restoreMocks: true,
-    testTimeout: 30_000,
+    // One environment for all files: happy-dom and the libraries cost more than the tests.
+    isolate: false,
+    pool: "threads",
+    testTimeout: 240_000, // a hang guard: a busy machine is slow, not wrong
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.{ts,tsx}"],
+      exclude: ["src/api/gen/**", "src/testing/**", "src/**/*.test.{ts,tsx}"],
+      reporter: ["text-summary"],
+    },
   },
 });

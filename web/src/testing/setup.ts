@@ -18,4 +18,4 @@ Element.prototype.scrollIntoView ??= () => undefined;
 afterEach(cleanup);
 
 // A machine that is busy with other things is slow, not wrong.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 120_000 });
