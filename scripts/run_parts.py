@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Run make targets beside each other, and say at the end how long each took and what failed.
+"""Run make targets at once, and say at the end how long each took and what failed.
 
-    scripts/run_parts.py --goal test [--jobs 4] test-server test-crash test-web test-browser
+    scripts/run_parts.py --goal test test-server test-crash test-web test-browser
 
 Each target is a part: it runs as `make TARGET` with PART_REPORT naming the JUnit file that it may write. Its output
 stays together and goes to `.reports/GOAL/TARGET.log` too. The last lines of all are the failures, which are kept in
@@ -44,14 +44,13 @@ class Part:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--goal", required=True, help="what the parts are of: names the reports")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many parts run beside each other")
     parser.add_argument("targets", nargs="+")
     arguments = parser.parse_args()
     reports = ROOT / ".reports" / arguments.goal
     shutil.rmtree(reports, ignore_errors=True)
     reports.mkdir(parents=True)
     began = time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+    with concurrent.futures.ThreadPoolExecutor(len(arguments.targets)) as pool:
         running = [pool.submit(run, target, reports) for target in arguments.targets]
         parts = [show(done.result()) for done in concurrent.futures.as_completed(running)]
     summarize(parts, time.monotonic() - began)
