@@ -146,7 +146,11 @@ class _Pool(AsyncConnectionPool):
     """Opening ends with the attempt to connect, which nothing repeats; the queue library waits for 30 s."""
 
     async def open(self, wait: bool = False, timeout: float = 30.0) -> None:  # noqa: ARG002, ASYNC109 - the library's
-        await super().open(wait, self.reconnect_timeout)
+        try:
+            await super().open(wait, self.reconnect_timeout)
+        except asyncio.CancelledError:
+            await self.close()  # its tasks ignore a cancellation while they connect, and would hold up the exit
+            raise
 
 
 def _check_cancelled() -> None:
