@@ -33,7 +33,7 @@ from longlist.settings import Settings
 Json = dict[str, Any]
 pytest_plugins = ["command_line"]  # tests/plugins
 FINISHED = {"succeeded", "failed", "cancelled"}
-PATIENCE_S = 240  # a hang guard: after it a test fails, and no promise depends on it
+PATIENCE_S = 600  # a hang guard: after it a test fails, and no promise depends on it
 UNLIMITED = 1000  # factor of all time budgets: no test meets one, and what a test wants to run out it sets to 0
 _numbers = count()
 

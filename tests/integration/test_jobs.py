@@ -268,14 +268,14 @@ async def test_a_job_whose_list_is_deleted_while_it_waits_fails_clearly(
 
 async def test_a_small_copy_overtakes_a_large_one(api: Any, seed: Any, new_worker: Any, running: Any) -> None:
     """The large one goes to the back of the queue after each chunk, of which the first has 1,000 rows."""
-    companies = seed.companies(5_000)
+    companies = seed.companies(12_000)
     large, small = seed.collection("Large", companies), seed.collection("Small", companies[:50])
     slow = await api.copy(await api.select_all(large), {"new": "Copy of Large"})
     quick = await api.copy(await api.select_all(small), {"new": "Copy of Small"})
     async with running(new_worker(worker_concurrency=1, chunk_ms=10, slice_s=0)):
         slow, quick = await api.finished(slow), await api.finished(quick)
     assert quick["finished_at"] < slow["finished_at"]
-    assert (quick["receipt"]["added"], slow["receipt"]["added"]) == (50, 5_000)
+    assert (quick["receipt"]["added"], slow["receipt"]["added"]) == (50, 12_000)
 
 
 async def test_no_healthy_job_is_ever_taken_over(api: Any, seed: Any, new_worker: Any, running: Any) -> None:
