@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { collectErrors, collectTraffic, HANG_MS, keepToasts, launch, Machine, reached } from "./machine.mjs";
+import { collectErrors, collectTraffic, launch, Machine, openContext, reached, SCENE } from "./machine.mjs";
 
 let machine, browser, context, page, errors, traffic;
 
@@ -19,9 +19,7 @@ after(async () => {
 
 beforeEach(async () => {
   if (!machine.alive) await machine.serve();
-  context = await browser.newContext({ baseURL: machine.address, viewport: { width: 1280, height: 900 }, locale: "en-GB" });
-  context.setDefaultTimeout(HANG_MS);
-  await keepToasts(context);
+  context = await openContext(browser, machine, 900);
   page = await context.newPage();
   errors = collectErrors(page);
   traffic = collectTraffic(page);
@@ -68,12 +66,12 @@ async function copyToNew(name, press) {
 
 const jobTo = async (name) => (await machine.get("/jobs?limit=200")).items.find((job) => job.target?.name === name);
 
-test("copy, undo from the toast, redo from the toast", { timeout: HANG_MS }, async () => {
+test("copy, undo from the toast, redo from the toast", SCENE, async () => {
   await openList("Liked Companies");
   await selectPage();
   await copyToNew("Undone", "Copy 10 companies");
   const toast = page.getByRole("status");
-  await toast.getByText("10 added to “Undone”, 0 already there.").waitFor();
+  await toast.getByText("10 added to “Undone”, 0 already there.").hover(); // it stays while the pointer is on it
   assert.equal(await count("Undone"), 10);
   await button("Undo", toast).click();
   await toast.getByText("10 taken out").waitFor();
@@ -83,7 +81,7 @@ test("copy, undo from the toast, redo from the toast", { timeout: HANG_MS }, asy
   assert.equal(await count("Undone"), 10);
 });
 
-test("a job is undone from its page, which shows the plan first and the lineage after", { timeout: HANG_MS }, async () => {
+test("a job is undone from its page, which shows the plan first and the lineage after", SCENE, async () => {
   await openList("Liked Companies");
   await selectPage();
   await copyToNew("Looked at", "Copy 10 companies");
@@ -101,7 +99,7 @@ test("a job is undone from its page, which shows the plan first and the lineage 
   await page.getByText(/Undone by/).first().waitFor();
 });
 
-test("moving takes out of one list and puts into the other", { timeout: HANG_MS }, async () => {
+test("moving takes out of one list and puts into the other", SCENE, async () => {
   await openList("Liked Companies");
   await selectPage();
   await copyToNew("From here", "Copy 10 companies");
@@ -117,15 +115,21 @@ test("moving takes out of one list and puts into the other", { timeout: HANG_MS 
   assert.deepEqual([await count("From here"), await count("To there")], [0, 10]);
 });
 
-test("a paused job waits over a restart, and is resumed", { timeout: HANG_MS }, async () => {
+test("a paused job waits over a restart, and is resumed", SCENE, async () => {
   await openList("My List");
   await selectPage();
   await button(/^Select all 50,000/).click();
-  machine.slowDown();
+  machine.holdInSecondChunk("Held up");
   await copyToNew("Held up", /^Copy 50,000/);
-  const { id } = await reached(() => jobTo("Held up"));
+  const { id } = await reached(async () => {
+    const found = await jobTo("Held up");
+    return found?.progress.processed && found;
+  });
   await page.goto(`/jobs/${id}`);
+  const answered = page.waitForResponse(`**/jobs/${id}/pause`);
   await button(/^Pause/).first().click();
+  await answered;
+  machine.release();
   const stood = await reached(async () => {
     const found = await jobTo("Held up");
     return found.state === "paused" && found.progress.processed;
@@ -133,7 +137,6 @@ test("a paused job waits over a restart, and is resumed", { timeout: HANG_MS }, 
   assert(stood < 50_000, "it was met half-way");
   await machine.kill();
   await machine.serve();
-  machine.mend();
   await page.reload();
   await button(/^Resume/).first().waitFor();
   assert.equal((await jobTo("Held up")).progress.processed, stood);
@@ -142,11 +145,11 @@ test("a paused job waits over a restart, and is resumed", { timeout: HANG_MS }, 
   assert.equal(await count("Held up"), 50_000);
 });
 
-test("a failed job says why, and is retried to its end", { timeout: HANG_MS }, async () => {
+test("a failed job says why, and is retried to its end", SCENE, async () => {
   await openList("My List");
   await selectPage();
   await button(/^Select all 50,000/).click();
-  machine.breakAfter(5000);
+  machine.failInSecondChunk("Failed once");
   await copyToNew("Failed once", /^Copy 50,000/);
   const failed = await reached(async () => {
     const found = await jobTo("Failed once");
@@ -155,13 +158,13 @@ test("a failed job says why, and is retried to its end", { timeout: HANG_MS }, a
   await page.goto(`/jobs/${failed.id}`);
   await page.getByText(failed.error.title).first().waitFor();
   await page.getByText(failed.error.retry).first().waitFor();
-  machine.mend();
+  machine.release();
   await button(/^Retry/).first().click();
   await page.getByText("50,000 added to “Failed once”, 0 already there.").first().waitFor();
   assert.equal(await count("Failed once"), 50_000);
 });
 
-test("a bucket of a receipt is opened and used as a selection", { timeout: HANG_MS }, async () => {
+test("a bucket of a receipt is opened and used as a selection", SCENE, async () => {
   await openList("Liked Companies");
   await selectPage();
   await copyToNew("Bucket", "Copy 10 companies");

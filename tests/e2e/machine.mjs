@@ -15,9 +15,6 @@ const axe = require("axe-core");
 
 const { LONGLIST, DATA_DIR, SERVER_LOG, CHROMIUM } = process.env;
 
-/** After so long a scene hangs; no promise depends on it. */
-export const HANG_MS = 240_000;
-
 async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -34,15 +31,13 @@ export class Machine {
     return machine;
   }
 
-  /** Starts the server and waits until it has a worker. */
+  /** Starts the server and waits until it has a worker. Its plans do not depend on how busy the machine is. */
   async serve() {
     const env = {
       ...process.env,
       LONGLIST_PORT: String(this.port),
       LONGLIST_DATA_DIR: DATA_DIR,
-      LONGLIST_CHUNK_MS: "100",
-      LONGLIST_SLICE_S: "0.5",
-      LONGLIST_TIME_BUDGET_FACTOR: "1000", // a busy machine changes no figure
+      LONGLIST_TIME_BUDGET_FACTOR: "1000",
     };
     const log = openSync(SERVER_LOG, "a");
     this.server = spawn(LONGLIST, ["serve"], { env, stdio: ["ignore", log, log] });
@@ -50,8 +45,7 @@ export class Machine {
     this.ended = new Promise((resolve) => this.server.once("exit", resolve));
     await reached(async () => {
       if (!this.alive) throw new Error("longlist serve has ended");
-      const ready = await fetch(`${this.address}/readyz`).then((answer) => answer.json(), () => ({}));
-      return ready.worker;
+      return (await fetch(`${this.address}/readyz`).then((answer) => answer.json(), () => ({}))).worker;
     });
   }
 
@@ -73,33 +67,39 @@ export class Machine {
     return (await fetch(`${this.address}/api/v1${path}`)).json();
   }
 
-  /** Lets copies fail once a list has more than so many companies, as a full disk would. */
-  breakAfter(companies) {
-    this.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+  /** Makes copies into `name` fail from their second chunk on, like a full disk, until `release`. */
+  failInSecondChunk(name) {
+    this.#beforeSecondChunk(name, "RAISE EXCEPTION 'the disk of this test is full'");
+  }
+
+  /**
+   * Makes copies into `name` wait in their second chunk until `release`. A first chunk takes 1,000 rows and no chunk
+   * more than eight times as many as the one before, so a larger copy waits half-way however fast the machine is.
+   */
+  holdInSecondChunk(name) {
+    this.#beforeSecondChunk(name, "WHILE EXISTS (SELECT FROM hold) LOOP PERFORM pg_sleep(0.02); END LOOP");
+  }
+
+  #beforeSecondChunk(name, action) {
+    this.sql(`CREATE TABLE hold AS SELECT 1;
+      CREATE FUNCTION interfere() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          IF (SELECT company_count FROM collection WHERE id = NEW.collection_id) BETWEEN ${companies} AND 49999 THEN
-            RAISE EXCEPTION 'the disk of this test is full';
-          END IF;
-          RETURN NEW;
+          IF EXISTS (SELECT FROM collection WHERE name = '${name}' AND company_count > 0) THEN ${action}; END IF;
+          RETURN NULL;
         END $$;
-      CREATE TRIGGER refuse BEFORE INSERT ON membership FOR EACH ROW EXECUTE FUNCTION refuse()`);
+      CREATE TRIGGER interfere BEFORE INSERT ON membership FOR EACH STATEMENT EXECUTE FUNCTION interfere()`);
   }
 
-  /** Lets every chunk take so much longer that a job is met half-way, however busy the machine; `mend` ends that. */
-  slowDown() {
-    this.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN PERFORM pg_sleep(0.25); RETURN NULL; END $$;
-      CREATE TRIGGER refuse AFTER INSERT ON membership FOR EACH STATEMENT EXECUTE FUNCTION refuse()`);
+  /** Ends both of the above. The chunk that waits has to go on first: it holds locks that dropping needs. */
+  release() {
+    this.sql("DELETE FROM hold", "DROP FUNCTION interfere CASCADE; DROP TABLE hold");
   }
 
-  mend() {
-    this.sql("DROP FUNCTION IF EXISTS refuse CASCADE");
-  }
-
-  sql(statement) {
+  /** Runs each statement in a transaction of its own. */
+  sql(...statements) {
     const python = join(dirname(LONGLIST), "python");
-    const run = "import psycopg, sys; psycopg.connect(sys.argv[1], autocommit=True).execute(sys.argv[2])";
-    execFileSync(python, ["-c", run, `postgresql://longlist@/longlist?host=${DATA_DIR}/socket`, statement]);
+    const run = "import psycopg, sys; c = psycopg.connect(sys.argv[1], autocommit=True); [*map(c.execute, sys.argv[2:])]";
+    execFileSync(python, ["-c", run, `postgresql://longlist@/longlist?host=${DATA_DIR}/socket`, ...statements]);
   }
 
   async collection(name) {
@@ -108,8 +108,25 @@ export class Machine {
   }
 }
 
+// Hang guards, for a machine that is busy with other things; nothing is decided by them.
+const ACTION_MS = 180_000;
+const POLL_MS = 50;
+const POLLS = 6_000;
+export const SCENE = { timeout: 900_000 };
+
+/** What `condition` gives, as soon as that is something. */
+export async function reached(condition) {
+  for (let polls = 0; polls < POLLS; polls++) {
+    const found = await condition();
+    if (found) return found;
+    await sleep(POLL_MS);
+  }
+  throw new Error(`not reached: ${condition}`);
+}
+
 export const launch = () =>
   chromium.launch({
+    timeout: ACTION_MS,
     executablePath: CHROMIUM,
     args: [
       "--headless",
@@ -123,12 +140,23 @@ export const launch = () =>
     ],
   });
 
-/** Lets toasts stay until something replaces them: how busy the machine is does not decide what a scene still sees. */
-export const keepToasts = (context) =>
-  context.addInitScript(() => {
+/** A fresh browser profile. Without motion, so that what appears is where it stays; toasts stay until replaced. */
+export async function openContext(browser, machine, height) {
+  const viewport = { width: 1280, height };
+  const context = await browser.newContext({
+    baseURL: machine.address,
+    viewport,
+    locale: "en-GB",
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(ACTION_MS);
+  context.setDefaultNavigationTimeout(ACTION_MS);
+  await context.addInitScript(() => {
     const { setTimeout } = window;
     window.setTimeout = (run, ms, ...more) => setTimeout(run, ms >= 8_000 && ms <= 12_000 ? 2 ** 31 - 1 : ms, ...more);
   });
+  return context;
+}
 
 /** Whatever went wrong in the page by itself: scripts that threw, things the console calls errors. */
 export function collectErrors(page) {
@@ -156,6 +184,7 @@ export function collectTraffic(page) {
 
 /** The violations of WCAG 2.2 A and AA that axe finds, in a line each. */
 export async function violations(page) {
+  await settled(page);
   await page.evaluate(axe.source);
   const { violations: found } = await page.evaluate(() =>
     window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
@@ -163,36 +192,26 @@ export async function violations(page) {
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
 }
 
-/** Presses Tab until `locator` has the focus. */
-export async function tabTo(page, locator, presses = 60) {
+/** Waits until fonts and figures are there and nothing moves, except for what never stops, such as a spinner. */
+const settled = (page) =>
+  page.waitForFunction(async () => {
+    await document.fonts.ready;
+    if (document.querySelector("[aria-busy=true]")) return false;
+    const ends = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return ends.every(({ playState }) => playState !== "running");
+  });
+
+/** Waits until `locator` has the focus. */
+export const focused = (locator) => locator.and(locator.page().locator(":focus")).waitFor();
+
+/** Waits until the text of `locator`, as a person sees it, is like `words`. */
+export const reads = (locator, words) => reached(async () => words.test(await locator.innerText()));
+
+/** Presses `key` until `locator` has the focus. */
+export async function tabTo(page, locator, presses = 60, key = "Tab") {
   for (let pressed = 0; pressed < presses; pressed++) {
-    await page.keyboard.press("Tab");
+    await page.keyboard.press(key);
     if (await locator.evaluate((element) => element === document.activeElement)) return;
   }
-  throw new Error(`Tab does not reach ${locator}`);
-}
-
-/** The first result of `condition` that is true. */
-export async function reached(condition) {
-  for (const ends = performance.now() + HANG_MS; performance.now() < ends; await sleep(50)) {
-    const found = await condition();
-    if (found) return found;
-  }
-  throw new Error(`Never reached: ${condition}`);
-}
-
-/** Waits until nothing moves: no animation runs, and the page is what it was a moment before. */
-export async function settled(page) {
-  let before;
-  await reached(async () => {
-    const now = await page.evaluate(() => {
-      const running = document.getAnimations().filter((animation) => {
-        return animation.playState === "running" && animation.effect?.getTiming().iterations !== Infinity;
-      });
-      return running.length > 0 ? undefined : document.body.innerHTML;
-    });
-    const still = now !== undefined && now === before;
-    before = now;
-    return still;
-  });
+  throw new Error(`${key} does not reach ${locator}`);
 }
