@@ -67,8 +67,11 @@ class Machine:
         self._running[name].wait()
         self._running[name] = self._start(name)
 
-    def names(self) -> list[str]:
-        return list(self._commands)
+    def revive(self) -> None:
+        """Start what ended by itself, as a service manager does: nothing can start while Postgres recovers."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                self._running[name] = self._start(name)
 
     def stop(self) -> None:
         for process in self._running.values():
@@ -174,9 +177,15 @@ class People:
             self.call("POST", f"/jobs/{job['id']}/{wish}")
 
 
-def kill_at_random(machine: Machine, data_dir: Path, chance: random.Random, over: threading.Event) -> None:
-    while not over.wait(chance.uniform(1.5, 6)):
-        victim = chance.choice([*machine.names(), "postgres"])
+def make_chaos(machine: Machine, data_dir: Path, chance: random.Random, until: float, over: threading.Event) -> None:
+    """Kill something every few seconds, then only keep everything running. Postgres less often: all depend on it."""
+    next_kill = time.monotonic()
+    while not over.wait(0.5):
+        machine.revive()
+        if not next_kill <= time.monotonic() < until:
+            continue
+        next_kill = time.monotonic() + chance.uniform(1.5, 6)
+        (victim,) = chance.choices(["api", "worker 1", "worker 2", "postgres"], (3, 3, 3, 1))
         KILLED[victim] += 1
         if victim != "postgres":
             machine.kill(victim)
@@ -187,10 +196,8 @@ def kill_at_random(machine: Machine, data_dir: Path, chance: random.Random, over
 
 
 KILLED: collections.Counter[str] = collections.Counter()
-WORKERS: dict[str, float] = {}
-"""When each killed process was, by the name that histories call it."""
-OUTAGES: list[float] = []
-"""When Postgres was killed."""
+WORKERS: dict[str, float] = {}  # when each process was killed, by its name in histories
+OUTAGES: list[float] = []  # when Postgres was killed
 
 
 def main() -> int:
@@ -226,19 +233,19 @@ def soak(machine: Machine, data_dir: Path, url: str, port: int, arguments: argpa
     people = People(port, random.Random(arguments.seed))  # noqa: S311 - repeatable, guards nothing
     over = threading.Event()
     chance = random.Random(arguments.seed + 1)  # noqa: S311 - repeatable, guards nothing
-    chaos = threading.Thread(target=kill_at_random, args=(machine, data_dir, chance, over))
+    ends = time.monotonic() + 60 * arguments.minutes
+    chaos = threading.Thread(target=make_chaos, args=(machine, data_dir, chance, ends, over))
     chaos.start()
     try:
-        ends = time.monotonic() + 60 * arguments.minutes
         while time.monotonic() < ends:
             if len(people.unfinished()) < UNFINISHED:
                 people.do_something()
             else:
                 time.sleep(0.1)
+        stuck = settle(people)
     finally:
         over.set()
         chaos.join()
-    stuck = settle(people)
     return report(people, machine, url, stuck)
 
 
@@ -254,12 +261,10 @@ def settle(people: People, within_s: float = 300) -> list[dict[str, Any]]:
 
 
 def takeovers(connection: psycopg.Connection) -> list[float]:
-    """Seconds from each kill of a worker to each takeover of a job that it had, in order; without outages."""
-    found = connection.execute(
-        "SELECT substring(detail FROM 'Worker (.*) was lost'), extract(epoch FROM at)::float FROM job_event"
-        " WHERE type = 'taken_over'"
-    )
-    spans = [(WORKERS[worker], at) for worker, at in found.fetchall() if worker in WORKERS]
+    """Seconds from each kill of a worker to each takeover of a job that it had, sorted; without outages."""
+    found = connection.execute("SELECT detail, extract(epoch FROM at)::float FROM job_event WHERE type = 'taken_over'")
+    named = [((detail or "").removeprefix("Worker ").removesuffix(" was lost."), at) for detail, at in found]
+    spans = [(WORKERS[worker], at) for worker, at in named if WORKERS.get(worker, at) < at]
     return sorted(at - killed for killed, at in spans if not any(killed - 5 < outage < at for outage in OUTAGES))
 
 

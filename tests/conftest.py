@@ -228,7 +228,8 @@ class Api:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(port=8000, time_budget_factor=UNLIMITED)
+    # With a lease that a busy machine does not miss: a transaction that idles for longer than that is cut off.
+    return Settings(port=8000, time_budget_factor=UNLIMITED, lost_after_s=600)
 
 
 @pytest.fixture(scope="session")

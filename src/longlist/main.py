@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from longlist.buckets.router import router as buckets
 from longlist.collections.router import router as collections
 from longlist.companies.router import router as companies
-from longlist.db import create_engine, create_sessions
+from longlist.db import connect_args, create_engine, create_sessions
 from longlist.deletions.router import router as deletions
 from longlist.facets.router import router as facets
 from longlist.finding.router import router as finding
@@ -88,7 +88,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
 @asynccontextmanager
 async def connect(app: FastAPI, settings: Settings, database_url: str) -> AsyncIterator[None]:
     """Give the application its sessions on a database and the events of its jobs, until the block ends."""
-    engine = create_engine(database_url)
+    engine = create_engine(database_url, connect_args=connect_args(settings.lost_after_s))
     app.state.sessions = create_sessions(engine, settings.budgets)
     app.state.events = EventHub(database_url, app.state.sessions)
     try:

@@ -103,6 +103,8 @@ def set_environment(patch: pytest.MonkeyPatch, directory: Path, settings: dict[s
         "LONGLIST_DATA_DIR": str(directory / "data"),
         "LONGLIST_DEMO": "0",
         "COLUMNS": "200",
+        "LONGLIST_TIME_BUDGET_FACTOR": "1000",  # out of reach of a busy machine
+        "LONGLIST_LOST_AFTER_S": "600",
     }
     for name, value in {**defaults, **settings}.items():
         patch.setenv(name, value)
