@@ -1,8 +1,9 @@
 import "../zod";
 import "@testing-library/jest-dom/vitest";
 
+import { notifications } from "@mantine/notifications";
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 
 // What happy-dom has not, and Mantine asks for.
 window.matchMedia ??= (query) =>
@@ -15,7 +16,14 @@ window.ResizeObserver ??= class {
 (document as { fonts?: unknown }).fonts ??= new EventTarget();
 Element.prototype.scrollIntoView ??= () => undefined;
 
-afterEach(cleanup);
+// Files share one environment: what a test leaves behind, the next file would find.
+afterEach(() => {
+  cleanup();
+  notifications.clean();
+  vi.useRealTimers();
+  localStorage.clear();
+  sessionStorage.clear();
+});
 
 // A machine that is busy with other things is slow, not wrong.
 configure({ asyncUtilTimeout: 120_000 });
