@@ -1,5 +1,5 @@
 import { Notifications, notifications } from "@mantine/notifications";
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -113,6 +113,16 @@ describe("opening a view", () => {
     await waitFor(() => expect(read()).toEqual(IN_ADDRESS));
     const button = await screen.findByRole("button", { name: "Views: French solar" });
     await waitFor(() => expect(button).toHaveFocus());
+  });
+
+  it("leaves the focus where a key that was pressed since has put it", async () => {
+    const { menu, read } = await open("/companies");
+    const item = await (await menu()).findByRole("menuitem", { name: "French solar" });
+    fireEvent.click(item);
+    fireEvent.keyDown(document.body, { key: "/" });
+    await waitFor(() => expect(read()).toEqual(IN_ADDRESS));
+    await screen.findByRole("button", { name: "Views: French solar" });
+    expect(await screen.findByRole("searchbox")).toHaveFocus();
   });
 
   it("by a link with nothing but its id does so once", async () => {
