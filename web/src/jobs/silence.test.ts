@@ -2,9 +2,11 @@ import { expect, it } from "vitest";
 
 import { aJob } from "@/testing/samples";
 
-import { silenceOf } from "./silence";
+import { silenceOf as silenceAmong } from "./silence";
 
 const running = aJob(1, { state: "running" });
+const moved = new Map();
+const silenceOf = (job: typeof running, now: number) => silenceAmong(job, now, moved);
 const further = { ...running, progress: { ...running.progress, processed: 10 } };
 
 it("says how long nothing was heard of a running job, after ten seconds", () => {

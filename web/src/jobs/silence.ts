@@ -1,3 +1,4 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import type { Job } from "@/api/gen";
@@ -5,14 +6,16 @@ import type { Job } from "@/api/gen";
 const LONG_ENOUGH_S = 10;
 const TICK_MS = 1_000;
 
-/** When each running job was last seen to move. */
-const moved = new Map<string, { mark: string; at: number }>();
+type Moved = Map<string, { mark: string; at: number }>;
+
+/** When each running job that a client knows was last seen to move. */
+const movedOf = new WeakMap<QueryClient, Moved>();
 
 const markOf = ({ state, attempt, progress, notice }: Job) =>
   [state, attempt, progress.processed, notice].join("|");
 
 /** Seconds without news of a running job; null while there is nothing odd about it. */
-export function silenceOf(job: Job, now: number): number | null {
+export function silenceOf(job: Job, now: number, moved: Moved): number | null {
   if (job.state !== "running") {
     moved.delete(job.id);
     return null;
@@ -29,6 +32,7 @@ export function silenceOf(job: Job, now: number): number | null {
 
 /** The same, counting on by itself. A bar that merely stands still would look like a fault of the page. */
 export function useSilence(job: Job): number | null {
+  const client = useQueryClient();
   const [now, setNow] = useState(Date.now);
   const running = job.state === "running";
   useEffect(() => {
@@ -36,5 +40,7 @@ export function useSilence(job: Job): number | null {
     const timer = window.setInterval(() => setNow(Date.now()), TICK_MS);
     return () => window.clearInterval(timer);
   }, [running]);
-  return silenceOf(job, now);
+  const moved: Moved = movedOf.get(client) ?? new Map();
+  movedOf.set(client, moved);
+  return silenceOf(job, now, moved);
 }
