@@ -143,7 +143,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function Loading() {
   return (
-    <Stack gap={28} aria-busy="true" aria-label="Loading the job">
+    <Stack gap={28} aria-busy="true" role="status" aria-label="Loading the job">
       <Skeleton height={12} />
       <Skeleton height={180} radius="md" />
       <Skeleton height={140} radius="md" />

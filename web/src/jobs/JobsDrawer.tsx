@@ -30,7 +30,7 @@ function RecentJobs() {
   }
   if (!data) {
     return (
-      <Stack gap={10} aria-busy="true" aria-label="Loading jobs">
+      <Stack gap={10} aria-busy="true" role="status" aria-label="Loading jobs">
         <Skeleton height={108} radius="md" />
         <Skeleton height={84} radius="md" />
         <Skeleton height={84} radius="md" />

@@ -87,7 +87,7 @@ function difference({ planned, done }: Line): ReactNode {
   if (planned === undefined || done === undefined) return null;
   if (planned === done)
     return (
-      <Text span c="dimmed" inherit aria-label="none">
+      <Text span c="dimmed" inherit role="img" aria-label="none">
         –
       </Text>
     );

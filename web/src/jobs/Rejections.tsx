@@ -19,7 +19,8 @@ export function Rejections({ jobId }: { jobId: string }) {
       <ErrorState title={problem.title} detail={problem.detail} onRetry={() => void refetch()} />
     );
   }
-  if (!data) return <Skeleton height={160} radius="md" aria-label="Loading rejected rows" />;
+  if (!data)
+    return <Skeleton height={160} radius="md" role="status" aria-label="Loading rejected rows" />;
 
   const step = (label: string, to: string | null | undefined) => (
     <Button size="xs" variant="default" disabled={!to} onClick={() => to && setCursor(to)}>

@@ -44,7 +44,13 @@ function UndoForm({ job, word, onClose }: { job: Job; word: string; onClose: () 
             {plan.data.sentence}
           </Text>
         ) : plan.isPending ? (
-          <Skeleton height={14} my={4} width="75%" aria-label="Counting what it would take back" />
+          <Skeleton
+            height={14}
+            my={4}
+            width="75%"
+            role="status"
+            aria-label="Counting what it would take back"
+          />
         ) : null}
       </section>
       {problem ? (

@@ -58,7 +58,7 @@ function Details({ id, collection, onClose }: DetailsProps) {
 
 function Loading() {
   return (
-    <Stack aria-busy="true" aria-label="Loading the company">
+    <Stack aria-busy="true" role="status" aria-label="Loading the company">
       <Group wrap="nowrap">
         <Skeleton height={44} width={44} radius="md" />
         <Skeleton height={20} width="60%" />

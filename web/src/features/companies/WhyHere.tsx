@@ -55,7 +55,13 @@ function Failed({ problem: { status, detail }, busy, onRetry }: FailedProps) {
 function Loading() {
   return (
     <>
-      <Skeleton height={13} my={5} width="90%" aria-label="Loading why it is in this list" />
+      <Skeleton
+        height={13}
+        my={5}
+        width="90%"
+        role="status"
+        aria-label="Loading why it is in this list"
+      />
       <Skeleton height={13} my={5} width="55%" />
     </>
   );

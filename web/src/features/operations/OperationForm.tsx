@@ -73,7 +73,13 @@ export function OperationForm(props: Props) {
       <Stack gap="md">
         <div>
           {subject.sentence === undefined ? (
-            <Skeleton height={14} my={4} width="65%" aria-label="Counting what is selected" />
+            <Skeleton
+              height={14}
+              my={4}
+              width="65%"
+              role="status"
+              aria-label="Counting what is selected"
+            />
           ) : (
             <Text className="sentence" mih={22} fw={550} style={{ overflowWrap: "anywhere" }}>
               {subject.sentence}

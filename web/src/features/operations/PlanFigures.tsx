@@ -32,7 +32,7 @@ export function PlanFigures({ kind, plan, waiting, error, retry, hint, harmful }
           key={bucket}
           height={40}
           width={96}
-          {...(index === 0 ? { "aria-label": "Counting" } : {})}
+          {...(index === 0 ? { role: "status", "aria-label": "Counting" } : {})}
         />
       ));
     if (error)

@@ -113,7 +113,12 @@ function Legend({ exact }: { exact: boolean }) {
 
 function Loading({ rows }: { rows: number }) {
   return (
-    <div className={classes.loading} aria-busy="true" aria-label="Counting what they share">
+    <div
+      className={classes.loading}
+      aria-busy="true"
+      role="status"
+      aria-label="Counting what they share"
+    >
       {Array.from({ length: rows + 1 }, (_, row) => (
         <Skeleton key={row} height={44} mb={12} />
       ))}

@@ -20,7 +20,8 @@ export function DeliveryLog({ webhook }: { webhook: Webhook }) {
       <ErrorState title={problem.title} detail={problem.detail} onRetry={() => void refetch()} />
     );
   }
-  if (!data) return <Skeleton height={120} radius="md" aria-label="Loading the log" />;
+  if (!data)
+    return <Skeleton height={120} radius="md" role="status" aria-label="Loading the log" />;
   if (data.items.length === 0) {
     return (
       <Text size="sm" c="dimmed">

@@ -59,7 +59,7 @@ export function WebhooksSection({ log, onLog }: Props) {
     }
     if (!data) {
       return (
-        <div aria-busy="true" aria-label="Loading webhooks">
+        <div aria-busy="true" role="status" aria-label="Loading webhooks">
           <Skeleton height={104} radius="md" mb={10} />
           <Skeleton height={104} radius="md" />
         </div>
