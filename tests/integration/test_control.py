@@ -44,13 +44,13 @@ async def test_a_paused_job_waits_over_any_restart_and_goes_on_where_it_stood(
     api: Any, seed: Any, new_worker: Any, running: Any, large: Any, gate: Any
 ) -> None:
     job = await api.copy(large, {"new": "Copy"})
-    async with running(new_worker(chunk_ms=10)):
+    async with running(new_worker(chunk_ms=100)):
         await api.begun(job)
         paused = await api.post(f"/jobs/{job['id']}/pause", status=200)
         assert paused["state"] == "paused"
         assert await api.post(f"/jobs/{job['id']}/pause", status=200) == paused, "a second pause changes nothing"
         gate.set()
-    async with running(new_worker(chunk_ms=10)):
+    async with running(new_worker(chunk_ms=100)):
         await api.finished(await api.copy(large, {"new": "Another"}))
         still = await api.get(f"/jobs/{job['id']}")
         assert (still["state"], still["progress"]["processed"]) == ("paused", paused["progress"]["processed"])
@@ -104,7 +104,7 @@ async def test_a_failed_job_is_tried_again_from_its_last_chunk(
 ) -> None:
     seed.sql(BREAK)
     job = await api.copy(large, {"new": "Copy"})
-    async with running(new_worker(chunk_ms=10)):
+    async with running(new_worker(chunk_ms=100)):
         failed = await api.finished(job)
         before = failed["receipt"]["added"]
         assert (failed["state"], before) == ("failed", seed.count(job["target"]["id"]))
@@ -127,7 +127,7 @@ async def test_beyond_a_limit_jobs_wait_and_say_so(
     monkeypatch.setattr(admission, "get_settings", lambda: Settings(max_running_jobs=1))
     large = await api.select_all(seed.collection("My List", seed.companies(12_000)))
     jobs = [await api.copy(large, {"new": f"Copy {number}"}) for number in range(3)]
-    async with running(new_worker(chunk_ms=10, worker_concurrency=3)):
+    async with running(new_worker(chunk_ms=100, worker_concurrency=3)):
         await until(lambda: seed.sql("SELECT FROM job_event WHERE type = 'waiting'"))
         gate.set()
         finished = [await api.finished(job) for job in jobs]
@@ -144,7 +144,7 @@ async def test_a_list_takes_so_many_jobs_at_once(
     target = seed.collection("Target")
     jobs = [await api.copy(large, target) for _ in range(2)]
     other = await api.copy(await api.select_ids(None, seed.companies(5, "Other")), {"new": "Elsewhere"})
-    async with running(new_worker(chunk_ms=10, worker_concurrency=3)):
+    async with running(new_worker(chunk_ms=100, worker_concurrency=3)):
         assert (await api.finished(other))["receipt"]["added"] == 5
         finished = [await api.finished(job) for job in jobs]
     spans = sorted((job["started_at"], job["finished_at"]) for job in finished)
@@ -188,7 +188,7 @@ async def test_the_history_has_every_chunk_page_by_page(
     api: Any, seed: Any, new_worker: Any, running: Any, large: Any
 ) -> None:
     job = await api.copy(large, {"new": "Copy"})
-    async with running(new_worker(chunk_ms=10)):
+    async with running(new_worker(chunk_ms=100)):
         await api.finished(job)
     entries, cursor = [], None
     while True:
