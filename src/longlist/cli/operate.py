@@ -63,7 +63,7 @@ def operate(
 
 @dataclass(frozen=True)
 class Into:
-    """Where companies are to be put: a collection that is there, or (``id`` is None) one that is to be made."""
+    """The target of a job: an existing collection, or (``id`` is None) one that the job creates."""
 
     id: UUID | None
     name: str

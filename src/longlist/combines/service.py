@@ -114,7 +114,7 @@ async def _count(
     target: Collection | None,
     timeout_ms: int,
 ) -> Plan:
-    """What would be done; counted within the time-out, else estimated. ``target`` is None where it is to be new."""
+    """The plan: counted within the time budget, else estimated. ``target`` is None for a new collection."""
     target_id = target.id if target else None
     counted = await with_statement_timeout(
         session, timeout_ms, lambda: queries.count_result(session, operation, sources, target_id)
