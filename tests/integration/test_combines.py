@@ -256,6 +256,7 @@ async def test_cancelled_half_way_it_says_what_it_did(
     assert f"; {receipt['not_done']:,} places in the lists not reached." in receipt["sentence"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS)
 async def test_a_plan_that_takes_too_long_is_an_estimate_close_to_the_truth(
     api: Any, seed: Any, operation: str

@@ -18,7 +18,7 @@ from longlist.main import create_app, openapi
 from longlist.settings import CHECKOUT, Settings
 
 # The server shares this process: its random pauses, drawn while a case is made, are taken for the case's own.
-pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")]
 
 
 def test_the_committed_contract_is_the_code_s() -> None:

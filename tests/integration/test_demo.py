@@ -10,6 +10,8 @@ import pytest
 from longlist.companies.normalize import name_key, normalize_domain
 from longlist.system.demo import seed_demo
 
+pytestmark = pytest.mark.slow
+
 Rows = list[tuple[Any, ...]]
 
 

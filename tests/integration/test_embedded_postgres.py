@@ -26,6 +26,8 @@ import sys
 from pathlib import Path
 from longlist.postgres import embedded_postgres
 
+pytestmark = pytest.mark.slow
+
 with embedded_postgres(Path(sys.argv[1])) as url:
     print(url, flush=True)
     sys.stdin.read()

@@ -254,6 +254,7 @@ async def test_staged_rows_go_when_the_job_has_finished_and_rejected_ones_later(
     assert await reasons(api, receipt) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
 async def test_the_real_files_are_imported_whole_and_twice_creates_nothing(
     import_: Any, api: Any, name: str, database_url: str, broken_invariants: Any

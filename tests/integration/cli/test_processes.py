@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from command_line import NO_DATABASE, Run, Start
 
+pytestmark = pytest.mark.slow
+
 HANG_S = 120  # a guard only: nothing is asserted about time
 SEVEN = "domain,name,employees\n" + "".join(f"c{number}.com,Company {number},{number}\n" for number in range(7))
 
