@@ -21,12 +21,12 @@ from longlist.errors import StartupError
 from longlist.postgres import embedded_postgres
 from longlist.postgres.server import STILL_IN_USE
 
+pytestmark = pytest.mark.slow
+
 USER = """
 import sys
 from pathlib import Path
 from longlist.postgres import embedded_postgres
-
-pytestmark = pytest.mark.slow
 
 with embedded_postgres(Path(sys.argv[1])) as url:
     print(url, flush=True)
