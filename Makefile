@@ -42,14 +42,14 @@ test-fast: $(DEV_READY) $(WEB_READY) ## The loop while working: no process kille
 PYTEST := $(BIN)/pytest -q --tb=short
 
 test-server: $(DEV_READY)
-	$(PYTEST) -n 2 -m "not crash and not e2e" $(JUNIT)
+	$(PYTEST) -n 3 -m "not crash and not e2e" $(JUNIT)
 
 # Tracing doubles the processor time of Python, so `make test` prints the web's coverage only.
 coverage: $(DEV_READY) ## The server's branch coverage, without crash tests and browser scenes
-	$(PYTEST) -n 2 -m "not crash and not e2e" --cov
+	$(PYTEST) -n 3 -m "not crash and not e2e" --cov
 
 test-quick: $(DEV_READY)
-	$(PYTEST) -n 2 -m "not crash and not e2e and not slow" $(JUNIT)
+	$(PYTEST) -n 3 -m "not crash and not e2e and not slow" $(JUNIT)
 
 test-crash: $(DEV_READY)
 	$(PYTEST) -m crash $(JUNIT)

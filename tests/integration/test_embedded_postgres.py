@@ -64,15 +64,37 @@ class Process:
 
 
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
+def empty_dir() -> Iterator[Path]:
     """Short enough for a socket on macOS too, and not under pytest's own directory, which only its owner may enter."""
-    path = Path(tempfile.mkdtemp(prefix="longlist-test-", dir="/tmp")).resolve()
-    path.chmod(0o755)
+    path = new_directory()
     yield path
     if pid := server_pid(path):
         os.kill(pid, signal.SIGQUIT)
         wait_until_gone(pid)
     shutil.rmtree(path)
+
+
+@pytest.fixture
+def data_dir(empty_dir: Path, cluster: Path) -> Path:
+    """A data directory that Postgres has run in before."""
+    subprocess.run(["cp", "-a", cluster, empty_dir / "postgres"], check=True)  # with its owner
+    return empty_dir
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Path]:
+    """A new cluster to copy: `initdb` takes most of a first start."""
+    path = new_directory()
+    with embedded_postgres(path):
+        pass
+    yield path / "postgres"
+    shutil.rmtree(path)
+
+
+def new_directory() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="longlist-test-", dir="/tmp")).resolve()
+    path.chmod(0o755)
+    return path
 
 
 def server_pid(data_dir: Path) -> int | None:
@@ -109,8 +131,8 @@ def keep_a_row(url: str) -> None:
         connection.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT 1 AS one")
 
 
-def test_serves_one_process_and_keeps_its_data(data_dir: Path) -> None:
-    with embedded_postgres(data_dir) as url:
+def test_serves_one_process_and_keeps_its_data(empty_dir: Path) -> None:
+    with embedded_postgres(empty_dir) as url:
         keep_a_row(url)
         with psycopg.connect(url) as connection:
             setting = connection.execute(
@@ -119,10 +141,10 @@ def test_serves_one_process_and_keeps_its_data(data_dir: Path) -> None:
                 " (SELECT datlocale FROM pg_database WHERE datname = current_database())"
             ).fetchone()
         assert setting == ("on", "on", "on", "", "äö", "C.UTF-8")
-        pid = server_pid(data_dir)
+        pid = server_pid(empty_dir)
         assert pid is not None
     assert not running(pid)
-    with embedded_postgres(data_dir) as url:
+    with embedded_postgres(empty_dir) as url:
         assert rows(url) == 1
 
 
@@ -146,13 +168,13 @@ def test_the_last_to_leave_stops_it(data_dir: Path) -> None:
     assert not running(pid)
 
 
-def test_many_start_it_at_once(data_dir: Path) -> None:
-    processes = [Process(data_dir) for _ in range(5)]
+def test_many_start_it_at_once(empty_dir: Path) -> None:
+    processes = [Process(empty_dir) for _ in range(5)]
     urls = {process.url() for process in processes}
     assert len(urls) == 1
     assert rows_after_use(urls.pop()) == 1
     assert [process.leave() for process in processes] == [0] * 5
-    assert server_pid(data_dir) is None
+    assert server_pid(empty_dir) is None
 
 
 def rows_after_use(url: str) -> int:
@@ -282,20 +304,20 @@ def test_a_pid_file_whose_number_another_program_has_by_now(data_dir: Path) -> N
         other.wait()
 
 
-def test_a_set_up_that_was_killed_is_begun_again(data_dir: Path) -> None:
-    process = Process(data_dir, UNFINISHED)
-    wait_until(lambda: list(data_dir.glob("postgres.unfinished-*/base")))
+def test_a_set_up_that_was_killed_is_begun_again(empty_dir: Path) -> None:
+    process = Process(empty_dir, UNFINISHED)
+    wait_until(lambda: list(empty_dir.glob("postgres.unfinished-*/base")))
     process.kill()
-    assert not (data_dir / "postgres").exists()
-    with embedded_postgres(data_dir) as url:
+    assert not (empty_dir / "postgres").exists()
+    with embedded_postgres(empty_dir) as url:
         assert rows_after_use(url) == 1
-    with embedded_postgres(data_dir) as url:
+    with embedded_postgres(empty_dir) as url:
         assert rows(url) == 1
-    assert not list(data_dir.glob("postgres.unfinished-*"))
+    assert not list(empty_dir.glob("postgres.unfinished-*"))
 
 
-def test_a_path_too_long_for_a_socket(data_dir: Path) -> None:
-    deep = data_dir / ("deep" * 20) / ("deep" * 20)
+def test_a_path_too_long_for_a_socket(empty_dir: Path) -> None:
+    deep = empty_dir / ("deep" * 20) / ("deep" * 20)
     with embedded_postgres(deep) as url:
         assert rows_after_use(url) == 1
         sockets = Path(psycopg.conninfo.conninfo_to_dict(url)["host"])  # type: ignore[arg-type]
@@ -337,8 +359,8 @@ def test_the_log_does_not_grow_for_ever(data_dir: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to run Postgres as somebody else")
-def test_root_runs_it_as_somebody_else_and_lets_them_in(data_dir: Path) -> None:
-    private = data_dir / "private"
+def test_root_runs_it_as_somebody_else_and_lets_them_in(empty_dir: Path) -> None:
+    private = empty_dir / "private"
     private.mkdir(mode=0o700)
     with embedded_postgres(private / "data") as url:
         assert rows_after_use(url) == 1
@@ -349,14 +371,14 @@ def test_root_runs_it_as_somebody_else_and_lets_them_in(data_dir: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests already run as an ordinary user")
-def test_an_ordinary_user_runs_it(data_dir: Path) -> None:
+def test_an_ordinary_user_runs_it(empty_dir: Path) -> None:
     nobody = pwd.getpwnam("nobody")
-    os.chown(data_dir, nobody.pw_uid, nobody.pw_gid)
-    assert said_as("nobody", data_dir) == "1 row"
+    os.chown(empty_dir, nobody.pw_uid, nobody.pw_gid)
+    assert said_as("nobody", empty_dir) == "1 row"
     # Root may use it afterwards, and leaves it to its owner.
-    with embedded_postgres(data_dir) as url:
+    with embedded_postgres(empty_dir) as url:
         assert rows(url) == 1
-    assert said_as("nobody", data_dir) == "1 row"
+    assert said_as("nobody", empty_dir) == "1 row"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="takes two users, so root")

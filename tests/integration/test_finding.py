@@ -22,6 +22,10 @@ from longlist.finding.texts import index_words, search_words
 Company = dict[str, Any]
 LIST, OTHER = UUID(int=1), UUID(int=2)
 START = datetime(2026, 1, 1, tzinfo=UTC)
+TABLES = (
+    "known_word", "known_value", "known_headers", "company_text", "company_text_due", "membership", "collection",
+    "company",
+)  # fmt: skip
 TEXTS = ("name", "domain", "description", "country", "city", "industry", "external_id", "attributes.Tier")
 NUMBERS = ("employees", "founded_year", "funding_usd")
 
@@ -159,8 +163,8 @@ def fill(url: str, companies: list[Company]) -> None:
         for company in companies
     ]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("TRUNCATE known_word, known_value, known_headers")
-        cursor.execute("TRUNCATE company, collection, membership, company_text, company_text_due CASCADE")
+        for table in TABLES:  # a fraction of the time of TRUNCATE, which makes a new file of each index
+            cursor.execute(f"DELETE FROM {table}")  # type: ignore[arg-type]
         columns = (
             "id", "name", "domain", "description", "country", "city", "industry", "external_id", "attributes",
             "employees", "founded_year", "funding_usd", "created_at",

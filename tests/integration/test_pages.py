@@ -51,7 +51,8 @@ def fill(url: str, companies: list[dict[str, Any]]) -> None:
     """Make these the only companies, and those that have an `added_at` the members of the only list."""
     members = [company for company in companies if company["added_at"] is not None]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("TRUNCATE company, collection, membership CASCADE")
+        for table in ("membership", "collection", "company"):
+            cursor.execute(f"DELETE FROM {table}")
         cursor.executemany(
             "INSERT INTO company (id, name, name_key, domain, industry, country, city, employees, founded_year,"
             " funding_usd, created_at) VALUES (%(id)s, %(name)s, %(key)s, %(domain)s, %(industry)s, %(country)s,"
