@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 from psycopg.sql import SQL, Identifier
+from scratch import SCRATCH
 from sqlalchemy import make_url
 
 from longlist import migrations
@@ -95,7 +96,7 @@ def postgres_url() -> Iterator[str]:
         yield url
         return
     with (
-        tempfile.TemporaryDirectory(prefix="longlist-test-", dir="/tmp") as directory,
+        tempfile.TemporaryDirectory(prefix="longlist-test-", dir=SCRATCH) as directory,
         embedded_postgres(Path(directory), durable=False) as url,
     ):
         yield url

@@ -24,6 +24,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from scratch import SCRATCH
 from sqlalchemy import make_url
 
 from longlist import migrations
@@ -175,7 +176,7 @@ class DurableServer:
 @pytest.fixture(scope="session")
 def durable_server(launcher: Launcher) -> Iterator[DurableServer]:
     with (
-        tempfile.TemporaryDirectory(prefix="longlist-crash-") as directory,
+        tempfile.TemporaryDirectory(prefix="longlist-crash-", dir=SCRATCH) as directory,
         embedded_postgres(Path(directory), look_s=0.2) as url,
     ):
         yield DurableServer(Path(directory), url)

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from scratch import SCRATCH
 
 JOB = 6000
 
@@ -192,7 +193,7 @@ class Machine:
 @pytest.fixture(scope="module")
 def machine(launcher: Any, profile: Any) -> Iterator[Machine]:
     """The machine of all tests: each finds it stopped, with the data that the one before has left."""
-    with TemporaryDirectory(prefix="longlist-machine-") as directory:
+    with TemporaryDirectory(prefix="longlist-machine-", dir=SCRATCH) as directory:
         machine = Machine(launcher, Path(directory), int(profile.as_installed))
         yield machine
         machine.stop()

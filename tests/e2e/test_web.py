@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 import pytest
+from scratch import SCRATCH
 
 from longlist.http import web
 from longlist.settings import CHECKOUT
@@ -42,7 +43,10 @@ def test_the_web_in_a_browser() -> None:
     if web.directory() is None or not (CHECKOUT / "web" / "node_modules" / "playwright-core").is_dir():
         pytest.fail("The web is not built. `make test` builds it; so does `make web`.")
     bin_directory = Path(sys.executable).parent
-    with TemporaryDirectory(prefix="longlist-e2e-") as data_dir, NamedTemporaryFile(prefix="longlist-e2e-") as log:
+    with (
+        TemporaryDirectory(prefix="longlist-e2e-", dir=SCRATCH) as data_dir,
+        NamedTemporaryFile(prefix="longlist-e2e-") as log,
+    ):
         environment = {
             **os.environ,
             "PATH": f"{bin_directory}{os.pathsep}{os.environ['PATH']}",

@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from scratch import SCRATCH
 
 from longlist.errors import StartupError
 from longlist.postgres import embedded_postgres
@@ -92,7 +93,7 @@ def cluster() -> Iterator[Path]:
 
 
 def new_directory() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="longlist-test-", dir="/tmp")).resolve()
+    path = Path(tempfile.mkdtemp(prefix="longlist-test-", dir=SCRATCH)).resolve()
     path.chmod(0o755)
     return path
 

@@ -23,8 +23,8 @@ Company = dict[str, Any]
 LIST, OTHER = UUID(int=1), UUID(int=2)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TABLES = (
-    "known_word", "known_value", "known_headers", "company_text", "company_text_due", "membership", "collection",
-    "company",
+    "membership", "collection", "company", "company_text", "company_text_due", "known_word", "known_value",
+    "known_headers",
 )  # fmt: skip
 TEXTS = ("name", "domain", "description", "country", "city", "industry", "external_id", "attributes.Tier")
 NUMBERS = ("employees", "founded_year", "funding_usd")
