@@ -87,7 +87,7 @@ check-generated: $(RUN_READY) $(WEB_READY)
 MINUTES ?= 10
 
 soak: $(DEV_READY) ## Kill processes at random for MINUTES (10), then all crash tests at length
-	$(BIN)/python scripts/soak.py --minutes $(MINUTES)
+	$(BIN)/python scripts/soak --minutes $(MINUTES)
 	LONGLIST_TEST_PROFILE=nightly $(PYTEST) -m crash
 
 bench: $(DEV_READY) $(WEB_BUILD) ## Measure: JSON and a table, ratios in one run
