@@ -38,7 +38,7 @@ test: $(DEV_READY) $(WEB_BUILD) ## Everything that must pass, and its slowest te
 test-fast: $(DEV_READY) $(WEB_READY) ## The loop while working: no process killed, no browser
 	@$(PARTS) --goal test-fast test-quick test-web
 
-# Two processes, each with an embedded Postgres of its own, whatever the machine: so it fails alike everywhere.
+# Three processes, each with an embedded Postgres of its own, whatever the machine: so it fails alike everywhere.
 PYTEST := $(BIN)/pytest -q --tb=short
 
 test-server: $(DEV_READY)

@@ -34,7 +34,6 @@ from longlist.settings import Settings
 Json = dict[str, Any]
 pytest_plugins = ["command_line"]  # tests/plugins
 FINISHED = {"succeeded", "failed", "cancelled"}
-FIRST_PAUSE_S = 0.005
 PATIENCE_S = 600  # a hang guard: after it a test fails, and no promise depends on it
 UNLIMITED = 1000  # factor of all time budgets: no test meets one, and what a test wants to run out it sets to 0
 _numbers = count()
@@ -43,20 +42,15 @@ _numbers = count()
 async def wait_until(reached: Callable[[], Any]) -> Any:
     """The first true result of ``reached``, which may be a coroutine function."""
     async with asyncio.timeout(PATIENCE_S):
-        pause_s = FIRST_PAUSE_S
+        pause_s = 0.005
         while True:
             found = reached()
             if inspect.isawaitable(found):
                 found = await found
             if found:
                 return found
-            pause_s = await pause(pause_s)
-
-
-async def pause(seconds: float) -> float:
-    """Sleep between two polls; returns how long to sleep next, so that polling leaves the processor to the work."""
-    await asyncio.sleep(seconds)
-    return min(1.3 * seconds, 0.1)
+            await asyncio.sleep(pause_s)
+            pause_s = min(1.3 * pause_s, 0.1)  # polling leaves the processor to the work
 
 
 @pytest.fixture(scope="session")
@@ -227,13 +221,13 @@ class Api:
         return await self._once(job, lambda now: bool(now["progress"]["processed"]), within_s)
 
     async def _once(self, job: Json, reached: Callable[[Json], bool], within_s: float) -> Json:
+        async def look() -> Json | None:
+            now: Json = await self.get(f"/jobs/{job['id']}")
+            return now if reached(now) else None
+
         async with asyncio.timeout(within_s):
-            pause_s = FIRST_PAUSE_S
-            while True:
-                now: Json = await self.get(f"/jobs/{job['id']}")
-                if reached(now):
-                    return now
-                pause_s = await pause(pause_s)
+            found: Json = await wait_until(look)
+            return found
 
 
 @pytest.fixture(scope="session")

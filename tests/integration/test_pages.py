@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from psycopg.sql import SQL, Identifier
 
 from longlist.collections.schemas import CollectionSort
 from longlist.companies.normalize import name_key
@@ -52,7 +53,7 @@ def fill(url: str, companies: list[dict[str, Any]]) -> None:
     members = [company for company in companies if company["added_at"] is not None]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         for table in ("membership", "collection", "company"):
-            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(SQL("DELETE FROM {}").format(Identifier(table)))
         cursor.executemany(
             "INSERT INTO company (id, name, name_key, domain, industry, country, city, employees, founded_year,"
             " funding_usd, created_at) VALUES (%(id)s, %(name)s, %(key)s, %(domain)s, %(industry)s, %(country)s,"
