@@ -1,17 +1,17 @@
-"""Mixed jobs for a while, with faults made at random, and then: does every row agree with a model?
+"""Run mixed jobs while processes fail at random, and compare every row with a model.
 
     .venv/bin/python scripts/soak --minutes 10 [--seed 7]
     .venv/bin/python scripts/soak --takeovers 50
 
-Starts a Postgres, an API and two workers of its own in a temporary directory, on loopback. Faults: an API, a worker or
-Postgres is killed with -9; a worker is frozen for up to 12 s; jobs are put in whose handler cannot run them; the disk
-is full for a few seconds (run as root on Linux, which can mount a tmpfs). Meanwhile four people change companies of
-their own in shared lists and keep a model of them, one undoes and redoes the same job again and again, and a crowd of
-50 jobs waits for one collection.
+Starts its own Postgres, API and two workers in a temporary directory, on loopback. Faults: the API, a worker or
+Postgres is killed with -9; a worker is frozen for up to 12 s; a job is inserted that its handler cannot run; the disk
+is full for a few seconds (needs root on Linux, to mount a tmpfs). Load: four users, each with their own companies in
+shared collections and a model of them; one user who undoes and redoes the same job over and over; 50 jobs at once on
+one collection.
 
-Exits with 0 where nothing differs from the models, no job is stuck or failed that should not have, and `longlist
-doctor` finds nothing. With --takeovers: kills the worker of a running job so often, with another one alive, and exits
-with 0 where 95 % of the jobs were resumed in under 10 s.
+Exits with 0 if nothing differs from the models, no job is stuck or failed unexpectedly, and `longlist doctor` finds
+nothing. With --takeovers N: kills the worker of a running job N times while another worker is alive, and exits with 0
+if 95 % of the jobs resume in under 10 s.
 """
 
 import argparse
@@ -91,15 +91,18 @@ def soak(machine: Machine, seconds: float, seed: int, *, bounded: bool) -> int:
         for number in range(PEOPLE)
     ]
     actors += [Repeater(machine, results, over), Crowd(machine, results, over)]
-    chaos = Chaos(machine, chance(seed - 1), bounded=bounded)
-    threads = [threading.Thread(target=actor.run, name=actor.name) for actor in actors]
-    threads.append(threading.Thread(target=chaos.run, args=(over,), name="chaos"))
+    chaos = Chaos(machine, results, chance(seed - 1), bounded=bounded)
+    # Daemons: none outlives an interrupted run.
+    threads = [threading.Thread(target=actor.run, name=actor.name, daemon=True) for actor in actors]
+    threads.append(threading.Thread(target=chaos.run, args=(over,), name="chaos", daemon=True))
+    for actor in actors:
+        actor.begin()  # before anything fails: the models start from known rows
     for thread in threads:
         thread.start()
     over.wait(seconds)
     over.set()
     keeper = threading.Event()
-    reviving = threading.Thread(target=machine.keep_alive, args=(keeper,))
+    reviving = threading.Thread(target=machine.keep_alive, args=(keeper,), daemon=True)
     reviving.start()
     for thread in threads:
         thread.join()
@@ -119,7 +122,7 @@ def make_collection(machine: Machine, name: str) -> str:
 
 
 def settle(machine: Machine) -> list[dict[str, object]]:
-    """Let every job end; those that have not."""
+    """Wait for all jobs to finish; returns the jobs still unfinished after `SETTLE_S`."""
     api = Api(machine)
     ends = time.monotonic() + SETTLE_S
     while (jobs := api.unfinished()) and time.monotonic() < ends:

@@ -1,4 +1,4 @@
-"""What goes wrong: kills, freezes, a full disk, and jobs that no handler can run."""
+"""Faults: kills, freezes, a full disk, and jobs that no handler can run."""
 
 import collections
 import random
@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from machine import WORKERS, Machine
+from people import Results
 
 FULL_S = (2, 6)
 FROZEN_S = (3, 12)
@@ -28,8 +29,9 @@ CHANGES = ['"kind": "of_a_newer_version"', '"selection_id": null, "target_id": n
 class Chaos:
     """Makes a fault every few seconds, until told to stop."""
 
-    def __init__(self, machine: Machine, chance: random.Random, *, bounded: bool) -> None:
+    def __init__(self, machine: Machine, results: Results, chance: random.Random, *, bounded: bool) -> None:
         self._machine = machine
+        self._results = results
         self._chance = chance
         self.made: collections.Counter[str] = collections.Counter()
         self.poisoned: set[UUID] = set()
@@ -49,7 +51,10 @@ class Chaos:
             weights, names, faults = zip(*self._faults, strict=True)
             (at,) = self._chance.choices(range(len(faults)), weights)
             self.made[names[at]] += 1
-            faults[at]()
+            try:
+                faults[at]()
+            except Exception as error:  # noqa: BLE001 - the report fails for it, whatever it is
+                self._results.errors.append(f"{names[at]}: {error!r}")
 
     def _kill_worker(self) -> None:
         self._machine.kill(self._chance.choice(WORKERS))

@@ -11,13 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 LONGLIST = str(Path(sys.executable).parent / "longlist")
 COMMANDS = {"api": ["serve", "--no-worker"], "worker 1": ["worker"], "worker 2": ["worker"]}
 WORKERS = [name for name in COMMANDS if name.startswith("worker")]
 
 
 class Machine:
-    """An API and two workers on a database. Safe to call from several threads."""
+    """An API and two workers on a database. Killing and reviving are safe from several threads."""
 
     def __init__(self, url: str, port: int, data_dir: Path) -> None:
         self.url = url
@@ -79,6 +81,22 @@ class Machine:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
+
+    def add_companies(self, industry: str, number: int) -> list[str]:
+        """Insert companies of one industry, named after it; their ids."""
+        with psycopg.connect(self.url) as connection:
+            rows = connection.execute(
+                """
+                WITH clock AS (UPDATE catalog SET company_count = company_count + %(number)s,
+                                                  changed_at = clock_timestamp() RETURNING changed_at)
+                INSERT INTO company (id, name, name_key, industry, created_at)
+                SELECT gen_random_uuid(), %(name)s || ' ' || i, lower(%(name)s) || ' ' || i, %(name)s, clock.changed_at
+                FROM generate_series(1, %(number)s) i, clock RETURNING id::text
+                """,
+                {"number": number, "name": industry},
+            ).fetchall()
+        return [row[0] for row in rows]
 
     def doctor(self) -> list[dict[str, Any]]:
         done = subprocess.run(

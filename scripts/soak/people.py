@@ -1,4 +1,4 @@
-"""What people do meanwhile, and a model of what it must lead to."""
+"""Simulated users, and a model of the rows that their jobs must produce."""
 
 import collections
 import copy
@@ -6,6 +6,7 @@ import random
 import threading
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,8 +74,8 @@ class Api:
             time.sleep(0.1)
 
 
-class Actor:
-    """Does one thing after another in a thread of its own; an error is noted, and it goes on."""
+class Actor(ABC):
+    """A user who takes one action after another in a thread. An error is recorded, and the user goes on."""
 
     def __init__(self, name: str, machine: Machine, results: Results, over: threading.Event) -> None:
         self.name = name
@@ -84,41 +85,29 @@ class Actor:
         self.api = Api(machine)
 
     def run(self) -> None:
-        self.begin()
         while not self.over.is_set():
             try:
                 self.act()
-            except RuntimeError as error:
-                self.results.errors.append(f"{self.name}: {error}")
+            except Exception as error:  # noqa: BLE001 - the report fails for it, whatever it is
+                self.results.errors.append(f"{self.name}: {error!r}")
                 self.recover()
 
-    def begin(self) -> None: ...
+    @abstractmethod
+    def begin(self) -> None:
+        """Create what the user works on."""
 
-    def act(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def act(self) -> None: ...
 
-    def recover(self) -> None: ...
+    def recover(self) -> None:  # noqa: B027 - only a user with a model has something to do
+        """Go on from the rows that are there, after an error."""
 
-    def companies(self, number: int) -> list[str]:
-        """New companies, in the industry that is named as the actor is."""
-        rows = self.sql(
-            """
-            WITH clock AS (UPDATE catalog SET company_count = company_count + %(number)s, changed_at = clock_timestamp()
-                           RETURNING changed_at)
-            INSERT INTO company (id, name, name_key, industry, created_at)
-            SELECT gen_random_uuid(), %(name)s || ' ' || i, lower(%(name)s) || ' ' || i, %(name)s, clock.changed_at
-            FROM generate_series(1, %(number)s) i, clock RETURNING id::text
-            """,
-            {"number": number, "name": self.name},
-        )
-        return [row[0] for row in rows]
-
-    def sql(self, statement: str, values: Any) -> list[tuple[Any, ...]]:
-        """Rows of a statement that is tried again while Postgres is away: an INSERT may then be done twice."""
+    def read(self, query: str, values: Any) -> list[tuple[Any, ...]]:
+        """Rows of a query, repeated while Postgres is down."""
         while True:
             try:
                 with psycopg.connect(self.machine.url) as connection:
-                    return connection.execute(statement, values).fetchall()
+                    return connection.execute(query, values).fetchall()
             except psycopg.OperationalError:
                 time.sleep(0.2)
 
@@ -155,7 +144,7 @@ class Model:
 
 
 class Person(Actor):
-    """Changes companies of their own in shared and private collections; nobody else touches those companies."""
+    """A user who changes only their own companies, in shared and private collections."""
 
     def __init__(
         self,
@@ -177,7 +166,7 @@ class Person(Actor):
         """The job that was done last, if it can be undone, and the model before it."""
 
     def begin(self) -> None:
-        self._model.city = dict.fromkeys(self.companies(self._number))
+        self._model.city = dict.fromkeys(self.machine.add_companies(self.name, self._number))
         for _ in range(3):
             self._new_collection()
         self._model.members |= {collection: set() for collection in self._shared}
@@ -314,7 +303,8 @@ class Person(Actor):
             time.sleep(self._chance.random())
             self._ask(started, wish)
         job = self.api.finished(started)
-        self._undoable = [(job, before)] if job["state"] == "succeeded" else []
+        changed = job["state"] == "succeeded" and before != after  # an undo of nothing is refused
+        self._undoable = [(job, before)] if changed else []
         if job["state"] == "succeeded":
             self._model = after
             self._compare(job["title"])
@@ -353,7 +343,7 @@ class Person(Actor):
 
     def _read(self) -> Model:
         members: dict[str, set[str]] = {collection: set() for collection in [*self._private, *self._shared]}
-        rows = self.sql(
+        rows = self.read(
             """
             SELECT collection_id::text, company_id::text FROM membership JOIN company ON company.id = company_id
             WHERE collection_id = ANY(%s::uuid[]) AND industry = %s
@@ -362,7 +352,7 @@ class Person(Actor):
         )
         for collection, company in rows:
             members[collection].add(company)
-        return Model(members, dict(self.sql("SELECT id::text, city FROM company WHERE industry = %s", (self.name,))))
+        return Model(members, dict(self.read("SELECT id::text, city FROM company WHERE industry = %s", (self.name,))))
 
 
 class Repeater(Actor):
@@ -376,7 +366,7 @@ class Repeater(Actor):
         self._ids: list[str] = []
 
     def begin(self) -> None:
-        self._ids = self.companies(50)
+        self._ids = self.machine.add_companies(self.name, 50)
         self._collection = self.api.call("POST", "/collections", {"name": "Repeated"})["id"]
         target = {"collection_id": self._collection}
         self._job = self.job({"kind": "copy", "selection_id": self.select(self._ids), "target": target})
@@ -384,7 +374,7 @@ class Repeater(Actor):
     def act(self) -> None:
         self._job = self.job({"kind": "undo", "job_id": self._job["id"]})
         self._held = not self._held
-        held = self.sql("SELECT count(*) FROM membership WHERE collection_id = %s::uuid", (self._collection,))[0][0]
+        held = self.read("SELECT count(*) FROM membership WHERE collection_id = %s::uuid", (self._collection,))[0][0]
         self.results.compared += 1
         if held != (len(self._ids) if self._held else 0):
             self.results.differences.append(f"{self.name}: {held} companies after {self._job['title']}")
@@ -395,14 +385,14 @@ class Repeater(Actor):
 
 
 class Crowd(Actor):
-    """Asks for 50 jobs of one collection at once, which must wait for each other, and for nobody else."""
+    """Starts 50 jobs on one collection at once. They queue behind each other and delay no other collection's jobs."""
 
     def __init__(self, machine: Machine, results: Results, over: threading.Event) -> None:
         super().__init__("Crowd", machine, results, over)
         self._ids: list[str] = []
 
     def begin(self) -> None:
-        self._ids = self.companies(50)
+        self._ids = self.machine.add_companies(self.name, 50)
 
     def act(self) -> None:
         target = {
@@ -411,7 +401,7 @@ class Crowd(Actor):
         bodies = [{"kind": "copy", "selection_id": self.select([one]), "target": target} for one in self._ids]
         jobs = [self.api.finished(job) for job in [self.api.call("POST", "/jobs", body) for body in bodies]]
         self.results.done["copy"] += len(jobs)
-        held = self.sql("SELECT count(*) FROM membership WHERE collection_id = %s::uuid", (target["collection_id"],))
+        held = self.read("SELECT count(*) FROM membership WHERE collection_id = %s::uuid", (target["collection_id"],))
         self.results.compared += 1
         if held[0][0] != len(self._ids):
             self.results.differences.append(f"{self.name}: {held[0][0]} companies, not {len(self._ids)}")

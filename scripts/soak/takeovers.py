@@ -14,17 +14,7 @@ LIMIT_S = 10  # for 95 % of takeovers
 
 def measure_takeovers(machine: Machine, kills: int) -> int:
     """Seconds from a kill to the next committed chunk of the job, by another worker."""
-    with psycopg.connect(machine.url) as connection:
-        connection.execute(
-            """
-            WITH clock AS (UPDATE catalog SET company_count = company_count + %(number)s, changed_at = clock_timestamp()
-                           RETURNING changed_at)
-            INSERT INTO company (id, name, name_key, created_at)
-            SELECT gen_random_uuid(), 'Company ' || i, 'company ' || i, clock.changed_at
-            FROM generate_series(1, %(number)s) i, clock
-            """,
-            {"number": COMPANIES},
-        )
+    machine.add_companies("Company", COMPANIES)
     api = Api(machine)
     with psycopg.connect(machine.url, autocommit=True) as connection:
         waits = sorted(wait_for_takeover(api, machine, connection) for _ in range(kills))
