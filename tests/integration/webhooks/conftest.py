@@ -22,6 +22,12 @@ UNHURRIED = DeliveryPolicy(
 )
 
 
+class Server(ThreadingHTTPServer):
+    # The default is 5: of 20 connections at once the kernel resets some, and those messages fail.
+    request_queue_size = 128
+    daemon_threads = True
+
+
 class Receiver:
     """A web server on loopback that keeps what it is sent and answers as it is told: 200 where nothing is said."""
 
@@ -50,8 +56,7 @@ class Receiver:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.port = self.server.server_port
         self.url = f"http://127.0.0.1:{self.port}/hook?list=1"
         self._thread = Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
