@@ -20,7 +20,8 @@ from scratch import SCRATCH
 
 from longlist.errors import StartupError
 from longlist.postgres import embedded_postgres
-from longlist.postgres.server import STILL_IN_USE
+from longlist.postgres.cluster import program
+from longlist.postgres.server import STILL_IN_USE, command_line
 
 pytestmark = pytest.mark.slow
 
@@ -350,6 +351,18 @@ def test_a_server_that_cannot_start_says_why(data_dir: Path) -> None:
         configuration.write("shared_buffers = 'plenty'\n")
     with pytest.raises(StartupError, match=r"did not start: .*configuration file"), embedded_postgres(data_dir):
         pass
+
+
+def test_a_program_that_is_being_loaded_has_not_ended() -> None:
+    """Between two programs a process has no command line, for longer the busier the machine is."""
+    command = ["/bin/sh", "-c", 'exec "$@"', "sh", program("postgres"), "-D", "/nothing/there"]
+    for _ in range(8):
+        started = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(10)]
+        for process in started:
+            while command_line(process.pid):
+                pass
+            while process.poll() is None:
+                assert command_line(process.pid) == ""
 
 
 def test_the_log_does_not_grow_for_ever(data_dir: Path) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
 
+import psutil
 import psycopg
 from psycopg.sql import SQL, Identifier
 
@@ -283,10 +284,10 @@ class Server:
 
 def command_line(pid: int) -> str:
     """The program and arguments of a process; empty if it has ended."""
-    if Path("/proc/self/cmdline").exists():
-        try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    shown = subprocess.run(["/bin/ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, check=False)
-    return shown.stdout.decode(errors="replace").strip()
+    try:
+        process = psutil.Process(pid)
+        while not (words := process.cmdline()) and process.exe():  # it has none while it loads another program (execve)
+            time.sleep(0.001)
+    except psutil.Error:
+        return ""
+    return " ".join(words)
