@@ -134,16 +134,31 @@ async def plan_without(session: AsyncSession, *ways: str) -> None:
     await session.execute(text(off), {"ways": list(ways)})
 
 
-def is_timeout(error: DBAPIError) -> bool:
-    return isinstance(error.orig, psycopg.errors.QueryCanceled)
+def is_timeout(error: BaseException) -> bool:
+    return isinstance(_cause(error), psycopg.errors.QueryCanceled)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    return isinstance(_cause(error), psycopg.errors.DiskFull)
+
+
+def describe_error(error: BaseException) -> str:
+    """An error of the database in one line, without a full stop."""
+    cause = _cause(error)
+    if is_disk_full(error):
+        return "the disk of the database is full: free some space on it"
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(".")
+
+
+def _cause(error: BaseException) -> BaseException:
+    return (error.orig or error) if isinstance(error, DBAPIError) else error
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same work may succeed when tried again: lost connection, deadlock, time-out, full server."""
     if isinstance(error, SQLAlchemyTimeoutError | OSError | PoolTimeout):
         return True
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(cause, psycopg.OperationalError | psycopg.errors.InFailedSqlTransaction) or (
+    return isinstance(_cause(error), psycopg.OperationalError | psycopg.errors.InFailedSqlTransaction) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )
 

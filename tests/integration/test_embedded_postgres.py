@@ -20,8 +20,8 @@ from scratch import SCRATCH
 
 from longlist.errors import StartupError
 from longlist.postgres import embedded_postgres
-from longlist.postgres.cluster import program
-from longlist.postgres.server import STILL_IN_USE, command_line
+from longlist.postgres.cluster import command_line, program
+from longlist.postgres.server import STILL_IN_USE
 
 pytestmark = pytest.mark.slow
 

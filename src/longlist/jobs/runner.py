@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import Sessions, is_transient, utc_now
+from longlist.db import Sessions, describe_error, is_transient, utc_now
 from longlist.errors import JobFailed
 from longlist.jobs import admission, control, events, kinds, queries, service
 from longlist.jobs.kinds import Done, Next
@@ -53,7 +53,7 @@ class Runner:
             await self._give_up(job_id, message_id, failure)
         except Exception as error:
             if is_transient(error):
-                logger.warning("Job %s will be tried again: %s", job_id, _one_line(error))
+                logger.warning("Job %s will be tried again: %s", job_id, describe_error(error))
                 await self._retry(job_id, message_id, error)
             else:
                 logger.exception("Job %s failed", job_id)
@@ -122,14 +122,16 @@ class Runner:
         async def again(session: AsyncSession, job: Job) -> None:
             job.failures += 1
             if job.failures >= MAX_FAILURES:
-                failure = JobFailed(f"Gave up after {MAX_FAILURES} tries", f"Each failed: {_one_line(error)}.")
+                failure = JobFailed(f"Gave up after {MAX_FAILURES} tries", f"Each failed: {describe_error(error)}.")
                 await service.finish(session, job, "failed", failure)
                 return
             delay_s = min(MAX_BACKOFF_S, 0.25 * 2**job.failures) * _jitter()
             job.attempt += 1
             await admission.enqueue(session, job, delay_s=delay_s)
-            detail = f"{_one_line(error)}. Trying again in {delay_s:.1f} s."
-            job.notice = f"Trying again in {delay_s:.0f} s, for the {_ordinal(job.failures)} time: {_one_line(error)}"
+            detail = f"{describe_error(error)}. Trying again in {delay_s:.1f} s."
+            job.notice = (
+                f"Trying again in {delay_s:.0f} s, for the {_ordinal(job.failures)} time: {describe_error(error)}"
+            )
             await events.record(session, job, "retrying", detail)
 
         await self._record(job_id, message_id, again)
@@ -205,11 +207,6 @@ def _ordinal(number: int) -> str:
 
 def _jitter() -> float:
     return random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
-
-
-def _one_line(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error
-    return (str(cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(".")
 
 
 def _unexpected(error: Exception) -> JobFailed:
