@@ -16,8 +16,9 @@ from longlist.db import connect_args, create_engine, create_sessions
 from longlist.deletions.router import router as deletions
 from longlist.facets.router import router as facets
 from longlist.finding.router import router as finding
-from longlist.http import problems, web
+from longlist.http import docs, headers, problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
+from longlist.http.methods import Methods
 from longlist.imports.router import router as imports
 from longlist.jobs.router import router as jobs
 from longlist.jobs.stream import EventHub
@@ -52,12 +53,13 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
         description="Collections of companies, and bulk operations that are durable jobs.",
         lifespan=lifespan,
         openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         responses=problems.RESPONSES,
         webhooks=messages,
     )
+    app.state.data_dir = settings.data_dir if settings.database_url is None else None
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
     for router in (
@@ -78,10 +80,13 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     ):
         api.include_router(router)
     app.include_router(api)
+    docs.install(app)
+    web.install(app)
     problems.install(app)
+    app.add_middleware(Methods, routes=app.routes)
     app.add_middleware(LimitedBodies, limit=MAX_BODY)
     app.add_middleware(SameOriginOnly, hosts=settings.known_hosts)
-    web.install(app)
+    headers.install(app)
     return app
 
 
