@@ -12,8 +12,9 @@ from functools import cached_property
 from http import HTTPStatus
 
 from fastapi.routing import iter_route_contexts
+from starlette._utils import get_route_path
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, compile_path, get_route_path
+from starlette.routing import BaseRoute, Mount, compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from longlist.http.problems import MethodNotAllowed, NoSuchPath, problem_response
