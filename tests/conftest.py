@@ -32,7 +32,7 @@ from longlist.postgres import embedded_postgres
 from longlist.settings import Settings
 
 Json = dict[str, Any]
-pytest_plugins = ["command_line"]  # tests/plugins
+pytest_plugins = ["command_line", "lock_order"]  # tests/plugins
 FINISHED = {"succeeded", "failed", "cancelled"}
 PATIENCE_S = 600  # a hang guard: after it a test fails, and no promise depends on it
 UNLIMITED = 1000  # factor of all time budgets: no test meets one, and what a test wants to run out it sets to 0
@@ -371,6 +371,18 @@ INVARIANTS = {
         WHERE (finished_at IS NOT NULL) <> (types[cardinality(types)] IN ('succeeded', 'failed', 'cancelled'))
            OR EXISTS (SELECT FROM generate_subscripts(types, 1) i WHERE i < cardinality(types)
                       AND types[i] IN ('succeeded', 'failed', 'cancelled') AND types[i + 1] <> 'retried')""",
+    "the stored undo of a job is its newest one that runs or succeeded and was not itself undone": """
+        SELECT job.id, undo_id FROM job LEFT JOIN job_undone ON job_id = job.id
+        WHERE undo_id IS DISTINCT FROM (
+          SELECT undo.id FROM job undo
+          LEFT JOIN job_undone redone ON redone.job_id = undo.id LEFT JOIN job redo ON redo.id = redone.undo_id
+          WHERE undo.undo_of = job.id AND undo.state NOT IN ('failed', 'cancelled')
+            AND redo.state IS DISTINCT FROM 'succeeded'
+          ORDER BY undo.id DESC LIMIT 1)""",
+    "an undo knows the job that its chain began with": """
+        SELECT undo.id FROM job undo JOIN job undone ON undone.id = undo.undo_of
+        WHERE undo.kind = 'undo' AND (undo.undo_root, undo.undo_depth)
+            IS DISTINCT FROM (coalesce(undone.undo_root, undone.id), undone.undo_depth + 1)""",
     "progress never goes back": """
         SELECT * FROM (SELECT job_id, id, processed, lag(processed) OVER (PARTITION BY job_id ORDER BY id) AS before
                        FROM job_event) steps WHERE processed < before""",

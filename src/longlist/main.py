@@ -1,7 +1,7 @@
 """Wiring of the API process: the application, what it serves, and what lives as long as it does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import version
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from longlist import background
 from longlist.buckets.router import router as buckets
 from longlist.collections.router import router as collections
 from longlist.companies.router import router as companies
@@ -29,6 +30,7 @@ from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system
 from longlist.views.router import router as views
+from longlist.watchdog import watch_event_loop
 from longlist.webhooks.router import messages
 from longlist.webhooks.router import router as webhooks
 from longlist.worker import create_worker
@@ -42,6 +44,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(watch_event_loop())
             await stack.enter_async_context(connect(app, settings, database_url))
             if with_worker:
                 await stack.enter_async_context(_task(create_worker(settings, database_url).run()))
@@ -109,14 +112,22 @@ def openapi() -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _task(running: Any) -> AsyncIterator[None]:
+async def _task(running: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     task = asyncio.create_task(running)
+    task.add_done_callback(_report_end)
     try:
         yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    """These run until they are cancelled: one that ends by itself is missed at once, not when the process ends."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        background.report(task.get_coro().__qualname__, error)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Catalog, Company
 from longlist.keyset import SortKey
+from longlist.locks import AdvisoryLock
 
 # The columns of a list row. Long texts and attributes stay behind: they are of the company's own page.
 ROW_COLUMNS = (
@@ -35,20 +36,18 @@ SORTS = {
     "created_at": SortKey(Company.created_at, Company.id, datetime),
 }
 
-_COMPANY_LOCK = 771002  # the advisory lock between company deletion and everything that writes memberships
-
 
 async def share_companies(session: AsyncSession) -> None:
     """Keep every company that exists now existing until this transaction ends (docs/decisions/0003).
 
     Lock order: job row, this, collections by id, catalog.
     """
-    await session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _COMPANY_LOCK})
+    await session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": AdvisoryLock.COMPANIES})
 
 
 async def exclude_membership_writers(session: AsyncSession) -> None:
     """Wait for the writers of memberships (at most a chunk each), and hold new ones off until commit."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _COMPANY_LOCK})
+    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": AdvisoryLock.COMPANIES})
 
 
 async def tick_catalog(session: AsyncSession, by: int) -> datetime:

@@ -45,7 +45,6 @@ def _tally(reverted: queries.Reverted) -> dict[Bucket, int]:
 
 
 async def _field_of(session: AsyncSession, job: Job) -> str:
-    """The field that a job wrote: an edit says so itself, an undo wrote what it undid had written."""
-    while job.undo_of is not None:
-        job = await jobs.get_job(session, job.undo_of)
-    return str(job.params["field"])
+    """The field that a job wrote: an edit says so itself, an undo wrote the field of the edit its chain began with."""
+    edit = job if job.undo_root is None else await jobs.get_job(session, job.undo_root)
+    return str(edit.params["field"])

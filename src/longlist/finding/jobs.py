@@ -2,7 +2,8 @@
 
 import time
 
-from longlist.db import Sessions
+from longlist import background
+from longlist.db import Sessions, is_transient
 from longlist.finding import index_writer
 from longlist.jobs import queries as job_queries
 from longlist.jobs import worker
@@ -18,8 +19,18 @@ async def write_due_texts(sessions: Sessions) -> None:
     seconds, batch = (BESIDE_JOBS_S, SMALL_BATCH) if busy else (AT_ONCE_S, BATCH)
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        async with sessions.begin() as session:
-            written = await index_writer.write_due(session, batch)
+        try:
+            async with sessions.begin() as session:
+                written = await index_writer.write_due(session, batch)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            if batch == 1:
+                background.report("Search index", error)
+                async with sessions.begin() as session:
+                    await index_writer.postpone_first(session)
+            batch = max(1, batch // 10)  # down to the one company that fails, which holds up no other
+            continue
         if written < batch:
             return
 

@@ -115,10 +115,14 @@ async def _lock(session: AsyncSession, job_id: UUID) -> Job:
     return job
 
 
-async def obey_wishes(session: AsyncSession) -> None:
-    """Obey what was asked of jobs that nobody holds."""
-    for job, wish in await queries.lock_wished(session):
-        if job.state in FINISHED:
-            await queries.forget_wish(session, job.id)
-        else:
-            await obey(session, job, wish)
+async def apply_request(session: AsyncSession, job_id: UUID) -> bool:
+    """Do what was asked of a job that nobody holds; whether that was one."""
+    job = await queries.lock_unheld(session, job_id)
+    wish = await queries.wish_of(session, job_id) if job is not None else None
+    if job is None or wish is None:
+        return False
+    if job.state in FINISHED:
+        await queries.forget_wish(session, job.id)
+    else:
+        await obey(session, job, wish)
+    return True

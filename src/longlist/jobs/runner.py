@@ -7,17 +7,18 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist import background
 from longlist.db import Sessions, describe_error, is_transient, utc_now
 from longlist.errors import JobFailed
 from longlist.jobs import admission, control, events, kinds, queries, service
 from longlist.jobs.kinds import Done, Next
-from longlist.jobs.models import Job
+from longlist.jobs.models import FINISHED, Job
 
 MAX_FAILURES = 8  # in a row, without a chunk done between them
 MAX_BACKOFF_S = 30.0
@@ -149,6 +150,11 @@ class Runner:
 
         Where it stays away, the sweeper of whichever worker comes first finds the job.
         """
+        failure: JobFailed
+
+        async def set_aside(session: AsyncSession, job: Job) -> None:
+            await service.set_aside(session, job, failure)
+
         patience_ends = utc_now() + RECORD_PATIENCE
         delay_s = 0.1
         while utc_now() < patience_ends and not self.stopping.is_set():
@@ -158,22 +164,31 @@ class Runner:
                     if job is not None:
                         await change(session, job)
                 return
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                await asyncio.sleep(delay_s * _jitter())
-                delay_s = min(2 * delay_s, 2.0)
+            except Exception as error:  # noqa: BLE001 - whatever it was: the job must end
+                if is_transient(error):
+                    await asyncio.sleep(delay_s * _jitter())
+                    delay_s = min(2 * delay_s, 2.0)
+                    continue
+                # Its kind's sentence, or what no run can mend: it ends without them, rather than again and again.
+                background.report("End of a job", error, f"job {job_id}")
+                if change is set_aside:
+                    return
+                failure, change = _unexpected(error), set_aside
 
 
 async def look_after(sessions: Sessions, lost_after_s: float) -> None:
-    """What every worker does for all jobs, once a heartbeat."""
-    taken = await take_over_abandoned(sessions, lost_after_s)
-    if taken:
-        logger.warning("Took over %d jobs whose worker was lost", taken)
-    async with sessions.begin() as session:
-        await control.obey_wishes(session)
-    async with sessions.begin() as session:
-        await admission.admit(session)  # again: the job that ended may not have seen one that was parked just then
+    """What every worker does for all jobs, once a heartbeat. One step that fails keeps no other from its turn."""
+    with background.reported("Takeover"):
+        taken = await take_over_abandoned(sessions, lost_after_s)
+        if taken:
+            logger.warning("Took over %d jobs whose worker was lost", taken)
+    with background.reported("Control requests"):
+        async with sessions.begin() as session:
+            requested = await queries.pending_requests(session)
+        await _each(sessions, requested, control.apply_request, "Control requests")
+    with background.reported("Admission of parked jobs"):
+        async with sessions.begin() as session:
+            await admission.admit(session)
 
 
 async def take_over_abandoned(sessions: Sessions, lost_after_s: float) -> int:
@@ -181,24 +196,67 @@ async def take_over_abandoned(sessions: Sessions, lost_after_s: float) -> int:
 
     By the heartbeat, never by age alone; a worker that only seemed dead is fenced by the new message.
     """
+
+    async def take_over(session: AsyncSession, job_id: UUID) -> bool:
+        job = await queries.lock_abandoned(session, job_id, lost_after_s)
+        if job is not None:
+            await _take_over(session, job)
+        return job is not None
+
     async with sessions.begin() as session:
-        jobs = await queries.lock_abandoned(session, lost_after_s)
-        for job in jobs:
-            job.failures += 1
-            if job.failures >= MAX_FAILURES:
-                lost = JobFailed(
-                    f"Gave up after {MAX_FAILURES} tries",
-                    "Each time the worker that ran it was lost. Look into the workers' logs, then start it again.",
-                )
-                await service.finish(session, job, "failed", lost)
-                continue
-            lost_worker, job.worker = job.worker, None
-            job.attempt += 1
-            await admission.enqueue(session, job)
-            job.notice = "Taken over by another worker: the one that ran it was lost"
-            detail = f"Worker {lost_worker} was lost." if lost_worker else "Its place in the queue was lost."
-            await events.record(session, job, "taken_over", detail)
-        return len(jobs)
+        lost = await queries.abandoned(session, lost_after_s)
+    return await _each(sessions, lost, take_over, "Takeover")
+
+
+async def _take_over(session: AsyncSession, job: Job) -> None:
+    job.failures += 1
+    if job.failures >= MAX_FAILURES:
+        lost = JobFailed(
+            f"Gave up after {MAX_FAILURES} tries",
+            "Each time the worker that ran it was lost. Look into the workers' logs, then start it again.",
+        )
+        await service.finish(session, job, "failed", lost)
+        return
+    lost_worker, job.worker = job.worker, None
+    job.attempt += 1
+    await admission.enqueue(session, job)
+    job.notice = "Taken over by another worker: the one that ran it was lost"
+    detail = f"Worker {lost_worker} was lost." if lost_worker else "Its place in the queue was lost."
+    await events.record(session, job, "taken_over", detail)
+
+
+async def _each(
+    sessions: Sessions,
+    job_ids: Sequence[UUID],
+    change: Callable[[AsyncSession, UUID], Awaitable[bool]],
+    task: str,
+) -> int:
+    """Change each job in a transaction of its own; how many were changed.
+
+    A failure is reported and concerns no other job. A job whose change fails for reasons of its own is set aside after
+    `MAX_FAILURES` tries.
+    """
+    changed = 0
+    for job_id in job_ids:
+        try:
+            async with sessions.begin() as session:
+                changed += await change(session, job_id)
+        except Exception as error:  # noqa: BLE001 - whatever it was: it concerns this job only
+            background.report(task, error, f"job {job_id}")
+            if not is_transient(error):
+                with background.reported(task, f"job {job_id}"):
+                    await _count_failure(sessions, job_id, error)
+    return changed
+
+
+async def _count_failure(sessions: Sessions, job_id: UUID, error: Exception) -> None:
+    async with sessions.begin() as session:
+        job = await queries.lock_unheld(session, job_id)
+        if job is None or job.state in FINISHED:
+            return
+        job.failures += 1
+        if job.failures >= MAX_FAILURES:
+            await service.set_aside(session, job, _unexpected(error))
 
 
 def _ordinal(number: int) -> str:

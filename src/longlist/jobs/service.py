@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import new_id, utc_now
+from longlist import background
+from longlist.db import is_transient, new_id, utc_now
 from longlist.errors import JobFailed
 from longlist.jobs import admission, events, kinds, queries
 from longlist.jobs.errors import IdempotencyKeyReused, JobNotFound
@@ -115,7 +117,11 @@ async def get_job_detail(session: AsyncSession, job_id: UUID) -> JobDetail:
 
 async def show_jobs(session: AsyncSession, found: Sequence[Job]) -> list[JobOut]:
     """Jobs as people see them: whose work was taken back, with its undo; those that wait, with their place in line."""
-    shown = [job_out(job) for job in found]
+    return await complete(session, found, [job_out(job) for job in found])
+
+
+async def complete(session: AsyncSession, found: Sequence[Job], shown: list[JobOut]) -> list[JobOut]:
+    """What `job_out` cannot tell of the jobs ``found``, which ``shown`` has in the same order; ``shown``."""
     undone_by = await queries.undone_by(session, [job.id for job in found if job.finished_at])
     for job in shown:
         job.undone_by = undone_by.get(job.id)
@@ -153,13 +159,48 @@ async def finish(session: AsyncSession, job: Job, state: FinalState, error: JobF
     job.error = {"title": error.title, "detail": error.detail} if error else None
     if job.total is not None and state != "succeeded":
         job.tally = {**job.tally, "not_done": job.total - job.processed}
-    job.receipt = Receipt(
-        sentence=kinds.get(job.kind).sentence(job),
-        total=job.total,
-        duration_s=round((job.finished_at - (job.started_at or job.created_at)).total_seconds(), 3),
-        **job.tally,
-    ).model_dump(exclude_none=True)
+    job.receipt = _receipt(job, kinds.get(job.kind).sentence(job), job.finished_at, job.tally)
+    await session.flush()
     for hook in _finish_hooks:
-        await hook(session, job)
+        await _tell(hook, session, job)
     await admission.admit(session)
     await events.record(session, job, state, error.detail if error else None)
+
+
+async def set_aside(session: AsyncSession, job: Job, error: JobFailed) -> None:
+    """End as failed a job that `finish` cannot end: without its kind and the hooks, whichever of them fails.
+
+    The caller has locked its row. What it did stays; nobody runs it again unless it is retried.
+    """
+    job.state, job.finished_at = "failed", utc_now()
+    job.message_id = job.worker = job.notice = None
+    job.error = {"title": error.title, "detail": error.detail}
+    sentence = "Stopped by an internal error. Changes so far are kept."
+    try:
+        not_done = {"not_done": job.total - job.processed} if job.total is not None else {}
+        job.receipt = _receipt(job, sentence, job.finished_at, {**job.tally, **not_done})
+        job.tally = {**job.tally, **not_done}
+    except ValueError:  # a tally that no receipt can have
+        job.receipt = _receipt(job, sentence, job.finished_at, {})
+    await queries.forget_wish(session, job.id)
+    await events.record(session, job, "failed", error.detail)
+
+
+def _receipt(job: Job, sentence: str, finished_at: datetime, tally: dict[str, int]) -> dict[str, Any]:
+    duration_s = round((finished_at - (job.started_at or job.created_at)).total_seconds(), 3)
+    receipt = Receipt(sentence=sentence, total=job.total, duration_s=duration_s, **tally)
+    return receipt.model_dump(exclude_none=True)
+
+
+async def _tell(hook: FinishHook, session: AsyncSession, job: Job) -> None:
+    """Run a hook in a savepoint: one that fails costs what it would have written, not the end of the job.
+
+    Raises: what may succeed when all is tried again.
+    """
+    try:
+        async with session.begin_nested():
+            await hook(session, job)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        background.report(f"Finish hook {hook.__name__}", error, f"job {job.id}")

@@ -1,21 +1,23 @@
 """The broadcast of events to every browser of this API process."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import AsyncIterator
+from itertools import takewhile
+from uuid import UUID
 
 import psycopg
 
-from longlist.db import CONNECT_ARGS, Sessions, is_transient, libpq_url
+from longlist import background
+from longlist.db import CONNECT_ARGS, Sessions, libpq_url
 from longlist.jobs import queries, service
 from longlist.jobs.events import CHANNEL
-from longlist.jobs.schemas import JobStreamEvent
+from longlist.jobs.schemas import Job, JobStreamEvent, job_out
 
 RECONNECT_S = 0.5
 KEPT_EVENTS = 2000  # in memory, for browsers that are a little behind; older ones are read from the table
 
-logger = logging.getLogger(__name__)
+_TASK = "Event stream"
 
 
 class EventHub:
@@ -39,11 +41,8 @@ class EventHub:
         while True:
             try:
                 await self._listen()
-            except Exception as error:
-                if is_transient(error):
-                    logger.warning("The event stream lost the database, trying again: %s", error)
-                else:
-                    logger.exception("The event stream failed, starting again")
+            except Exception as error:  # noqa: BLE001 - whatever it was: it listens again
+                background.report(_TASK, error)
             await asyncio.sleep(RECONNECT_S)
 
     async def _listen(self) -> None:
@@ -69,27 +68,38 @@ class EventHub:
 
     async def _read_new(self) -> None:
         while True:
-            fresh = await self.read_after(self.newest)
-            if not fresh:
+            fresh, upto = await self.read_after(self.newest)
+            if upto == self.newest:
                 return
             overflow = len(self._recent) + len(fresh) - KEPT_EVENTS
             if overflow > 0:
                 self._complete_after = self._recent[min(overflow, len(self._recent)) - 1].id
             self._recent.extend(fresh)
-            self.newest = fresh[-1].id
+            self.newest = upto
             async with self._changed:
                 self._changed.notify_all()
 
-    async def read_after(self, after: int, limit: int = 500) -> list[JobStreamEvent]:
+    async def read_after(self, after: int, limit: int = 500) -> tuple[list[JobStreamEvent], int]:
+        """The next events after an id, and the id up to which these are all.
+
+        A job that cannot be shown is reported, and its events are left out: they hold up no others.
+        """
         async with self._sessions() as session:
             rows = await queries.events_after(session, after, limit)
-            shown = await service.show_jobs(session, [job for _, job in rows])
-            return [
-                JobStreamEvent(
-                    id=event.id, job_id=event.job_id, type=event.type, at=event.at, detail=event.detail, job=job
-                )
-                for (event, _), job in zip(rows, shown, strict=True)
-            ]
+            jobs = {job.id: job for _, job in rows}
+            shown: dict[UUID, Job] = {}
+            for job_id, job in jobs.items():
+                with background.reported(_TASK, f"job {job_id}"):
+                    shown[job_id] = job_out(job)
+            await service.complete(session, [jobs[job_id] for job_id in shown], list(shown.values()))
+        events = [
+            JobStreamEvent(
+                id=event.id, job_id=job.id, type=event.type, at=event.at, detail=event.detail, job=shown[job.id]
+            )
+            for event, job in rows
+            if job.id in shown
+        ]
+        return events, rows[-1].JobEvent.id if rows else after
 
     async def position(self, after: int | None) -> int:
         """Where a browser that has seen ``after`` goes on; at the newest where it has seen nothing.
@@ -106,14 +116,19 @@ class EventHub:
         """Every event after ``position``, in order and without a gap, for ever."""
         while True:
             if position >= self._complete_after:
-                batch = [event for event in self._recent if event.id > position]
+                batch, upto = self._recent_after(position), max(position, self.newest)
             else:
-                batch = await self.read_after(position)
+                batch, upto = await self.read_after(position)
             for event in batch:
                 yield event
-                position = event.id
-            if not batch:
+            caught_up = upto == position
+            position = upto
+            if caught_up:
                 await self._newer_than(position)
+
+    def _recent_after(self, position: int) -> list[JobStreamEvent]:
+        newest_first = takewhile(lambda event: event.id > position, reversed(self._recent))
+        return [*newest_first][::-1]
 
     async def _newer_than(self, position: int) -> None:
         async with self._changed:

@@ -152,16 +152,23 @@ class Server:
     def keep(self, look_s: float) -> None:
         """Start the server again when it has died (a `kill -9`, no memory left), until this process leaves."""
         while not self.leaving.wait(look_s):
-            if self._state() is not None or not self._lock():
-                continue
             try:
-                logger.warning("Postgres has ended unexpectedly: starting it again")
-                self._run()
+                if self._state() is None and self._lock():
+                    self._start_again()
             except StartupError as error:
                 logger.error("%s", error)
                 self.leaving.wait(5 * look_s)
-            finally:
-                self._unlock()
+            except Exception:
+                logger.exception("Postgres could not be looked after, trying again")
+                self.leaving.wait(5 * look_s)
+
+    def _start_again(self) -> None:
+        """With the lock, which it releases."""
+        try:
+            logger.warning("Postgres has ended unexpectedly: starting it again")
+            self._run()
+        finally:
+            self._unlock()
 
     def _lock(self) -> bool:
         try:

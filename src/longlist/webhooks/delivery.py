@@ -8,7 +8,8 @@ import asyncio
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from longlist.db import Sessions
+from longlist import background
+from longlist.db import Sessions, is_transient
 from longlist.settings import get_settings
 from longlist.webhooks import queries, sending, service
 from longlist.webhooks.policy import DeliveryPolicy
@@ -51,7 +52,15 @@ async def _send(leased: Leased, policy: DeliveryPolicy) -> Answer:
 
 
 async def _write_down(sessions: Sessions, policy: DeliveryPolicy, leased: Leased, answer: Answer) -> None:
-    async with sessions.begin() as session:
-        found = await queries.lock_leased(session, leased)
-        if found is not None:
-            service.settle(*found, answer, policy)
+    """A delivery whose outcome cannot be written is reported and comes due again; after its last attempt it ends."""
+    try:
+        async with sessions.begin() as session:
+            found = await queries.lock_leased(session, leased)
+            if found is not None:
+                service.settle(*found, answer, policy)
+    except Exception as error:  # noqa: BLE001 - whatever it was: it concerns this delivery only
+        background.report("Webhook delivery", error, f"delivery {leased.id}")
+        if not is_transient(error):
+            with background.reported("Webhook delivery", f"delivery {leased.id}"):
+                async with sessions.begin() as session:
+                    await queries.give_up_last(session, leased, service.MAX_ATTEMPTS)

@@ -12,12 +12,12 @@ from sqlalchemy.orm import aliased
 from longlist import keyset
 from longlist.db import AnyRow, AnySelect
 from longlist.keyset import SortKey
+from longlist.locks import AdvisoryLock
 from longlist.pagination import Asked, Sort
 from longlist.webhooks.models import TEST, Webhook, WebhookDelivery
 
 CREATED = SortKey(WebhookDelivery.created_at, WebhookDelivery.id, datetime)
 NEWEST_FIRST = Sort("created_at", descending=True)
-_COUNT_LOCK = 771006
 
 
 async def every(session: AsyncSession) -> Sequence[tuple[Webhook, WebhookDelivery | None]]:
@@ -51,7 +51,7 @@ async def lock(session: AsyncSession, webhook_id: UUID) -> Webhook | None:
 
 async def lock_count(session: AsyncSession) -> int:
     """How many there are; until commit nobody else makes one."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _COUNT_LOCK})
+    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": AdvisoryLock.WEBHOOK_COUNT})
     return int((await session.execute(select(func.count()).select_from(Webhook))).scalar_one())
 
 
@@ -139,6 +139,19 @@ async def lock_leased(session: AsyncSession, leased: Leased) -> tuple[Webhook, W
     if webhook is None or found is None or found.next_attempt_at != leased.until:
         return None
     return webhook, found
+
+
+async def give_up_last(session: AsyncSession, leased: Leased, max_attempts: int) -> None:
+    """End a delivery that has had its last attempt, if the lease still holds; for one that `settle` cannot end."""
+    statement = text(
+        """
+        UPDATE webhook_delivery
+        SET state = 'given_up', finished_at = now(), next_attempt_at = NULL,
+            error = 'Its outcome could not be recorded. The log of the workers has the details.'
+        WHERE id = :id AND next_attempt_at = :until AND attempts >= :max_attempts
+        """
+    )
+    await session.execute(statement, {"id": leased.id, "until": leased.until, "max_attempts": max_attempts})
 
 
 async def clear_old(session: AsyncSession, days: int) -> int:
