@@ -134,9 +134,7 @@ async def test_undone_and_redone_many_times_through_the_api(api: Any, seed: Any,
         "edit": {"field": "country", "value": "Norway"},
         "delete_companies": {},
     }[kind]
-    first = await api.finished(
-        await api.post("/jobs", {"kind": kind, "selection_id": selection["id"], **more}, 202)
-    )
+    first = await api.finished(await api.post("/jobs", {"kind": kind, "selection_id": selection["id"], **more}, 202))
     assert first["state"] == "succeeded", first["error"]
 
     def state() -> Any:
