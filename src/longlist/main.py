@@ -47,7 +47,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
             await stack.enter_async_context(watch_event_loop())
             await stack.enter_async_context(connect(app, settings, database_url))
             if with_worker:
-                await stack.enter_async_context(_task(create_worker(settings, database_url).run()))
+                await stack.enter_async_context(_task("Worker", create_worker(settings, database_url).run()))
             yield
 
     app = FastAPI(
@@ -100,7 +100,7 @@ async def connect(app: FastAPI, settings: Settings, database_url: str) -> AsyncI
     app.state.sessions = create_sessions(engine, settings.budgets)
     app.state.events = EventHub(database_url, app.state.sessions)
     try:
-        async with _task(app.state.events.run()):
+        async with _task("Event stream", app.state.events.run()):
             yield
     finally:
         await engine.dispose()
@@ -112,8 +112,8 @@ def openapi() -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _task(running: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(running)
+async def _task(name: str, running: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(running, name=name)
     task.add_done_callback(_report_end)
     try:
         yield
@@ -127,7 +127,7 @@ def _report_end(task: asyncio.Task[None]) -> None:
     """These run until they are cancelled: one that ends by itself is missed at once, not when the process ends."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
-        background.report(task.get_coro().__qualname__, error)
+        background.report(task.get_name(), error)
 
 
 def _operation_id(route: APIRoute) -> str:

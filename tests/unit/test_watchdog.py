@@ -41,9 +41,7 @@ def test_a_process_that_was_frozen_was_not_blocked(watchdog: Watchdog, caplog: p
     assert len(caplog.records) == 1, "from then on it counts"
 
 
-def test_code_that_lets_no_other_thread_run_is_logged_too(
-    watchdog: Watchdog, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_code_that_lets_no_other_thread_run_is_logged_too(watchdog: Watchdog, caplog: pytest.LogCaptureFixture) -> None:
     checked(watchdog, (14.0, 9.0))
     assert len(caplog.records) == 1
 

@@ -159,18 +159,23 @@ def _resolved(path: list[Any], value: Any, *, missing_is_there: bool) -> list[An
 
     Pydantic puts names of a union's members between, which the sender never wrote.
     """
-    if not path:
-        return []
-    head, *rest = path
-    without = _resolved(rest, value, missing_is_there=missing_is_there)
-    if isinstance(value, list) and isinstance(head, int) and head < len(value):
-        inner = value[head]
-    elif isinstance(value, dict) and (head in value or (missing_is_there and not rest)):
-        inner = value.get(head)
-    else:
-        return without
-    within = [head, *_resolved(rest, inner, missing_is_there=missing_is_there)]
-    return within if len(within) >= len(without) else without
+    known: dict[tuple[int, int], list[Any]] = {}  # each place in the path is looked at once for each value in `value`
+
+    def resolved(at: int, value: Any) -> list[Any]:
+        if at == len(path):
+            return []
+        if (at, id(value)) not in known:
+            without = resolved(at + 1, value)
+            if isinstance(value, list) and isinstance(path[at], int) and path[at] < len(value):
+                within = [path[at], *resolved(at + 1, value[path[at]])]
+            elif isinstance(value, dict) and (path[at] in value or (missing_is_there and at + 1 == len(path))):
+                within = [path[at], *resolved(at + 1, value.get(path[at]))]
+            else:
+                within = []
+            known[at, id(value)] = within if len(within) >= len(without) else without
+        return known[at, id(value)]
+
+    return resolved(0, value)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

@@ -173,7 +173,7 @@ async def set_aside(session: AsyncSession, job: Job, error: JobFailed) -> None:
     The caller has locked its row. What it did stays; nobody runs it again unless it is retried.
     """
     job.state, job.finished_at = "failed", utc_now()
-    job.message_id = job.worker = job.notice = None
+    job.notice = None
     job.error = {"title": error.title, "detail": error.detail}
     sentence = "Stopped by an internal error. Changes so far are kept."
     try:

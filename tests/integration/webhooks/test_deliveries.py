@@ -209,6 +209,32 @@ async def test_a_worker_that_lost_its_lease_cannot_write_down_what_came_of_it(
     assert webhook["secret"] not in repr(fresh), "secrets do not get into logs"
 
 
+async def test_a_delivery_whose_outcome_cannot_be_recorded_holds_up_no_other(
+    api: Any, webhook: Json, hooks: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hooks.pending(webhook, 3)
+    poisoned = (await hooks.log(webhook))[0]["id"]
+    settle = service.settle
+
+    def failing(webhook: Any, delivery: Any, *more: Any) -> None:
+        if str(delivery.id) == poisoned:
+            raise RuntimeError("poisoned")
+        settle(webhook, delivery, *more)
+
+    monkeypatch.setattr(service, "settle", failing)
+    await hooks.deliver()
+    states = {line["id"]: line["state"] for line in await hooks.log(webhook)}
+    assert sorted(states.values()) == ["delivered", "delivered", "pending"]
+    assert states[poisoned] == "pending"
+    assert "Traceback" in caplog.text
+    for _ in range(service.MAX_ATTEMPTS - 1):
+        hooks.later()
+        await hooks.deliver()
+    (line,) = [line for line in await hooks.log(webhook) if line["id"] == poisoned]
+    assert (line["state"], line["attempts"]) == ("given_up", service.MAX_ATTEMPTS)
+    assert line["error"] == "Its outcome could not be recorded. The log of the workers has the details."
+
+
 async def test_a_silent_receiver_holds_up_no_other(
     api: Any, webhook: Json, receiver: Any, new_receiver: Any, hooks: Any
 ) -> None:
