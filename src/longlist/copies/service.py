@@ -38,9 +38,7 @@ async def plan_copy(session: AsyncSession, wanted: CopyPlanRequest | MovePlanReq
             session, wanted.kind, selection, wanted.target_collection_id, pointer="/target_collection_id"
         )
     plan = await _count(session, wanted.kind, selection, target)
-    key = f"{wanted.kind}:{wanted.target_collection_id or ''}"
-    selection.plans = {**selection.plans, key: plan.model_dump(exclude_none=True)}
-    await session.flush()
+    await selections.remember_plan(session, selection, f"{wanted.kind}:{wanted.target_collection_id or ''}", plan)
     return PlannedJob(kind=wanted.kind, sentence=sentence(plan), **plan.model_dump())
 
 

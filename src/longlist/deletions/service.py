@@ -59,8 +59,7 @@ async def plan_deletion(session: AsyncSession, wanted: DeleteCompaniesPlanReques
     """
     selection = await selections.get_usable(session, wanted.selection_id)
     plan = await _count(session, selection)
-    selection.plans = {**selection.plans, PLAN_NAME: plan.model_dump(exclude_none=True)}
-    await session.flush()
+    await selections.remember_plan(session, selection, PLAN_NAME, plan)
     about = "" if plan.exact else "≈ "
     places = counted(plan.removed or 0, "place", "places")
     sentence = f"{companies(plan.deleted or 0)} to delete everywhere, with {about}{places} in collections"

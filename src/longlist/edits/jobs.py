@@ -34,6 +34,7 @@ class Edit:
             field=job.params["field"],
             value=job.params["value"],
         )
+        await selections.check_source(session, selection)
         # What was frozen and never came by is gone from the source.
         seen = limit if edited.seen == limit else job.total - job.processed
         tally: dict[Bucket, int] = {

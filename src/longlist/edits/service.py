@@ -27,10 +27,7 @@ async def plan_edit(session: AsyncSession, wanted: EditPlanRequest) -> PlannedJo
     """
     selection = await selections.get_usable(session, wanted.selection_id)
     plan = await _count(session, selection, wanted)
-    # Of edits the latest only: a plan may be asked for at every value that is tried.
-    others = {name: kept for name, kept in selection.plans.items() if not name.startswith("edit:")}
-    selection.plans = {**others, _plan_name(wanted): plan.model_dump(exclude_none=True)}
-    await session.flush()
+    await selections.remember_plan(session, selection, _plan_name(wanted), plan)
     about = "" if plan.exact else "≈ "
     sentence = f"{about}{plan.changed:,} to change, {about}{plan.unchanged:,} are so already"
     return PlannedJob(kind=wanted.kind, sentence=sentence, **plan.model_dump())

@@ -23,8 +23,7 @@ async def plan_removal(session: AsyncSession, wanted: RemovePlanRequest) -> Plan
     """
     selection = await _of_a_collection(session, wanted)
     plan = await _count(session, selection)
-    selection.plans = {**selection.plans, PLAN_NAME: plan.model_dump(exclude_none=True)}
-    await session.flush()
+    await selections.remember_plan(session, selection, PLAN_NAME, plan)
     return PlannedJob(kind=wanted.kind, sentence=sentence(plan), **plan.model_dump())
 
 
