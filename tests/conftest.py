@@ -362,6 +362,22 @@ INVARIANTS = {
             coalesce((receipt->>'added')::bigint, 0) + coalesce((receipt->>'already_there')::bigint, 0)
             + coalesce((receipt->>'not_matching')::bigint, 0) + coalesce((receipt->>'left_out')::bigint, 0)
             + coalesce((receipt->>'not_done')::bigint, 0)""",
+    "so do those of an import, to the rows of its file": """
+        SELECT id, state, total, receipt FROM job WHERE kind = 'import' AND receipt IS NOT NULL AND total <>
+            coalesce((receipt->>'created')::bigint, 0) + coalesce((receipt->>'updated')::bigint, 0)
+            + coalesce((receipt->>'unchanged')::bigint, 0) + coalesce((receipt->>'rejected')::bigint, 0)
+            + coalesce((receipt->>'not_done')::bigint, 0)""",
+    "an import that can go on has every row that is left of its file": """
+        SELECT job.id, state, total, processed, staged FROM job JOIN LATERAL (
+          SELECT count(*) AS staged FROM import_row
+          WHERE job_id = job.id AND number > coalesce((job.cursor->>'row')::bigint, 0)) rows ON true
+        WHERE kind = 'import' AND state NOT IN ('succeeded', 'cancelled') AND staged <> total - processed
+          AND (finished_at IS NULL OR finished_at > now() - interval '90 days')""",
+    "an import's journal has a line for each row that it took": """
+        SELECT job.id, tally, lines FROM job JOIN LATERAL (
+          SELECT coalesce(sum(cardinality(lines)), 0) AS lines FROM imported_line WHERE job_id = job.id) journal ON true
+        WHERE kind = 'import' AND lines <> coalesce((tally->>'created')::bigint, 0)
+            + coalesce((tally->>'updated')::bigint, 0) + coalesce((tally->>'unchanged')::bigint, 0)""",
     "no part of a receipt is negative": """
         SELECT id, receipt FROM job WHERE jsonb_path_exists(receipt, '$.* ? (@ < 0)')""",
     "a finished job's last event is its end, and an end is followed by a retry only": """

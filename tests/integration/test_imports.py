@@ -19,6 +19,7 @@ from longlist.imports.errors import BadFile
 from longlist.imports.mapping import Match, choose_match, guess_mapping
 from longlist.imports.reader import CsvFile
 from longlist.imports.rows import RowStager, StagedRow
+from longlist.jobs.tidy import tidy
 
 Json = dict[str, Any]
 DATA = Path("../shared/data")
@@ -253,6 +254,70 @@ async def test_staged_rows_go_when_the_job_has_finished_and_rejected_ones_later(
     async with sessions.begin() as session:
         assert await queries.clear_finished(session, 90) == 1
     assert await reasons(api, receipt) == {}
+
+
+BREAK = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF (SELECT company_count FROM catalog) >= 1000 THEN RAISE EXCEPTION 'the disk of this test is full'; END IF;
+        RETURN NULL;
+      END $$;
+    CREATE TRIGGER refuse AFTER INSERT ON company FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+"""
+
+
+@pytest.fixture
+async def failed_import(
+    start: Any, api: Any, new_worker: Any, running: Any, sessions: Any, database_url: str, seed_at: Any
+) -> Json:
+    """An import of 5,000 rows that failed after its first chunk; its cause is gone, and retention has run."""
+    seed = seed_at(database_url)
+    seed.sql(BREAK)
+    job = await start("name\n" + "".join(f"Company {number}\n" for number in range(5_000)), into="New")
+    async with running(new_worker()):
+        failed: Json = await api.finished(job)
+    assert (failed["state"], failed["receipt"]["created"]) == ("failed", 1_000)
+    seed.sql("DROP TRIGGER refuse ON company")
+    await tidy(sessions, 90)
+    return failed
+
+
+async def test_a_failed_import_goes_on_with_its_rows_when_it_is_retried(
+    failed_import: Json, api: Any, new_worker: Any, running: Any, database_url: str, broken_invariants: Any
+) -> None:
+    assert broken_invariants(database_url) == []
+    await api.post(f"/jobs/{failed_import['id']}/retry", status=200)
+    async with running(new_worker()):
+        done = await api.finished(failed_import)
+    assert (done["state"], done["receipt"]["created"], done["receipt"]["added"]) == ("succeeded", 5_000, 5_000)
+    assert broken_invariants(database_url) == []
+
+
+async def test_an_import_whose_rows_are_gone_fails_and_says_so(
+    failed_import: Json, api: Any, new_worker: Any, running: Any, database_url: str, seed_at: Any
+) -> None:
+    seed_at(database_url).sql("DELETE FROM import_row WHERE number = 4321")
+    await api.post(f"/jobs/{failed_import['id']}/retry", status=200)
+    async with running(new_worker()):
+        failed = await api.finished(failed_import)
+    assert (failed["state"], failed["error"]["title"]) == ("failed", "Rows of the file are no longer kept")
+    assert failed["error"]["detail"].startswith("1 of the next rows")
+    receipt = failed["receipt"]
+    assert receipt["created"] + receipt["not_done"] == 5_000
+
+
+async def test_retry_ends_when_what_it_needs_is_no_longer_kept(
+    failed_import: Json, api: Any, sessions: Any, database_url: str, seed_at: Any, assert_problem: Any
+) -> None:
+    seed = seed_at(database_url)
+    seed.sql("UPDATE job SET finished_at = finished_at - interval '89 days'")
+    await tidy(sessions, 90)
+    assert seed.sql("SELECT count(*) FROM import_row") == [(5_000,)]
+    seed.sql("UPDATE job SET finished_at = finished_at - interval '2 days'")
+    assert (await api.get(f"/jobs/{failed_import['id']}"))["error"]["retry"].startswith("Too late")
+    assert_problem(await api.client.post(f"/jobs/{failed_import['id']}/retry"), 409, "retry-too-late")
+    await tidy(sessions, 90)
+    assert seed.sql("SELECT count(*) FROM import_row") == [(0,)]
 
 
 @pytest.mark.slow

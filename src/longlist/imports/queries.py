@@ -217,18 +217,22 @@ async def rejections(session: AsyncSession, job_id: UUID, upto: int, asked: Aske
 
 
 async def clear_finished(session: AsyncSession, days: int) -> int:
-    """Delete some staged rows of finished jobs; the rejected ones, which people may fetch, ``days`` later."""
+    """Delete some staged rows of finished jobs that nobody needs.
+
+    Rejected rows, which people may fetch, and all rows of a failed job, which a retry goes on with, stay for ``days``.
+    """
     gone = await session.execute(
         text(
             """
             WITH finished AS (
-              SELECT id, finished_at < now() - make_interval(days => :days) AS old FROM job
+              SELECT id, state, finished_at < now() - make_interval(days => :days) AS old FROM job
               WHERE kind = 'import' AND finished_at IS NOT NULL),
             gone AS (
               DELETE FROM import_row WHERE (job_id, number) IN (
                 SELECT job_id, number FROM finished CROSS JOIN LATERAL (
                   SELECT job_id, number FROM import_row
-                  WHERE job_id = finished.id AND (rejection IS NULL OR finished.old) LIMIT 20000) part
+                  WHERE job_id = finished.id AND (finished.old OR (rejection IS NULL AND state <> 'failed'))
+                  LIMIT 20000) part
                 LIMIT 20000)
               RETURNING 1)
             SELECT count(*) FROM gone

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.jobs import admission, events, kinds, queries, service
-from longlist.jobs.errors import JobAlreadyFinished, JobBusy, JobNotFailed, JobUndone, NotStoppable
+from longlist.jobs.errors import JobAlreadyFinished, JobBusy, JobNotFailed, JobUndone, NotStoppable, RetryTooLate
 from longlist.jobs.models import FINISHED, Job, Wish
-from longlist.jobs.schemas import retry_hint
+from longlist.jobs.schemas import can_retry, retry_hint
+from longlist.settings import get_settings
 
 _NOTICES: dict[Wish, str] = {
     "pause": "Will be paused as soon as its worker lets go of it",
@@ -91,11 +92,13 @@ async def resume_job(session: AsyncSession, job_id: UUID) -> Job:
 async def retry_job(session: AsyncSession, job_id: UUID) -> Job:
     """Let a failed job go on from its last chunk, as the same job: what it did stays, and is not done again.
 
-    Raises: JobNotFound, JobNotFailed, JobUndone, JobBusy
+    Raises: JobNotFound, JobNotFailed, RetryTooLate, JobUndone, JobBusy
     """
     job = await _lock(session, job_id)
     if job.state != "failed":
         raise JobNotFailed(job.state)
+    if not can_retry(job):
+        raise RetryTooLate(get_settings().retention_days)
     if await queries.undone_by(session, [job.id]):
         raise JobUndone
     job.state, job.finished_at, job.error, job.receipt = "queued", None, None, None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from longlist.db import utc_now
 from longlist.jobs import kinds, models
 from longlist.settings import get_settings
 
@@ -179,8 +180,19 @@ def job_fields(job: models.Job) -> dict[str, Any]:
     }
 
 
+def can_retry(job: models.Job) -> bool:
+    """Whether what a failed job needs to go on (selection, staged rows, journals) is still kept.
+
+    Retention keeps it for `Settings.retention_days` after the failure.
+    """
+    kept = timedelta(days=get_settings().retention_days)
+    return job.finished_at is not None and job.finished_at + kept > utc_now()
+
+
 def retry_hint(job: models.Job) -> str:
     """What trying a failed job again does."""
+    if job.state == "failed" and not can_retry(job):
+        return "Too late: what it needs is no longer kept. Start it anew."
     if not job.processed:
         return "Begins it anew: nothing had been done."
     of = f" of {job.total:,}" if job.total is not None else ""
