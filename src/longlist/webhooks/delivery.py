@@ -5,8 +5,7 @@ is sent again. So each is delivered at least once, and carries the same ``webhoo
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
-from uuid import UUID
+from collections.abc import Sequence
 
 from longlist import background
 from longlist.db import Sessions, is_transient
@@ -16,7 +15,7 @@ from longlist.webhooks.policy import DeliveryPolicy
 from longlist.webhooks.queries import Leased
 from longlist.webhooks.sending import Answer
 
-AT_ONCE = 4  # messages to one webhook
+AT_ONCE = 4  # messages under way to one webhook, by all workers
 LOOK_AGAIN_S = 1.0
 
 
@@ -28,7 +27,7 @@ async def deliver_due(sessions: Sessions, policy: DeliveryPolicy = DeliveryPolic
     under_way: dict[asyncio.Task[Answer], Leased] = {}
     try:
         while True:
-            for leased in await _lease(sessions, policy, {leased.webhook_id for leased in under_way.values()}):
+            for leased in await _lease(sessions, policy):
                 under_way[asyncio.create_task(_send(leased, policy))] = leased
             if not under_way:
                 return
@@ -41,9 +40,9 @@ async def deliver_due(sessions: Sessions, policy: DeliveryPolicy = DeliveryPolic
         await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _lease(sessions: Sessions, policy: DeliveryPolicy, busy: Collection[UUID]) -> Sequence[Leased]:
+async def _lease(sessions: Sessions, policy: DeliveryPolicy) -> Sequence[Leased]:
     async with sessions.begin() as session:
-        return await queries.lease_due(session, AT_ONCE, policy.lease_s, busy)
+        return await queries.lease_due(session, AT_ONCE, policy.lease_s)
 
 
 async def _send(leased: Leased, policy: DeliveryPolicy) -> Answer:
