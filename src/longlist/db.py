@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from longlist.budgets import Budgets
+from longlist.server_times import MeasuringCursor
 
 Sessions = async_sessionmaker[AsyncSession]
 AnySelect = Select[*tuple[Any, ...]]
@@ -88,7 +89,7 @@ def create_engine(url: str, pool_size: int = 10, connect_args: dict[str, Any] = 
         pool_use_lifo=True,  # the connection used last has statements prepared and its caches warm
         pool_pre_ping=True,
         pool_timeout=10,
-        connect_args=connect_args,
+        connect_args={**connect_args, "cursor_factory": MeasuringCursor},
     )
 
 

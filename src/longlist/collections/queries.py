@@ -17,6 +17,7 @@ from longlist.db import AnyRow, AnySelect
 from longlist.journal.queries import JOURNAL_GONE
 from longlist.keyset import SortKey
 from longlist.pagination import Asked
+from longlist.server_times import lock_wait
 
 SORTS = {
     "name": SortKey(Collection.name_key, Collection.id, str),
@@ -87,7 +88,8 @@ async def lock(session: AsyncSession, collection_id: UUID) -> Collection | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    with lock_wait():
+        return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def tick(session: AsyncSession, collection_id: UUID, *, deleted: bool = False) -> datetime | None:
@@ -104,7 +106,8 @@ async def tick(session: AsyncSession, collection_id: UUID, *, deleted: bool = Fa
         )
         .returning(Collection.changed_at)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    with lock_wait():
+        return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def count_more(session: AsyncSession, collection_id: UUID, by: int) -> None:

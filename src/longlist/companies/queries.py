@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies.models import Catalog, Company
 from longlist.keyset import SortKey
 from longlist.locks import AdvisoryLock
+from longlist.server_times import lock_wait
 
 # The columns of a list row. Long texts and attributes stay behind: they are of the company's own page.
 ROW_COLUMNS = (
@@ -42,12 +43,14 @@ async def share_companies(session: AsyncSession) -> None:
 
     Lock order: job row, this, collections by id, catalog.
     """
-    await session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": AdvisoryLock.COMPANIES})
+    with lock_wait():
+        await session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": AdvisoryLock.COMPANIES})
 
 
 async def exclude_membership_writers(session: AsyncSession) -> None:
     """Wait for the writers of memberships (at most a chunk each), and hold new ones off until commit."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": AdvisoryLock.COMPANIES})
+    with lock_wait():
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": AdvisoryLock.COMPANIES})
 
 
 async def tick_catalog(session: AsyncSession, by: int) -> datetime:
@@ -63,7 +66,8 @@ async def tick_catalog(session: AsyncSession, by: int) -> datetime:
         )
         .returning(Catalog.changed_at)
     )
-    return (await session.execute(statement)).scalar_one()
+    with lock_wait():
+        return (await session.execute(statement)).scalar_one()
 
 
 async def lock_catalog(session: AsyncSession) -> None:
@@ -71,7 +75,8 @@ async def lock_catalog(session: AsyncSession) -> None:
 
     Whoever changes many companies locks them in an order of the planner's choice: this keeps two of those apart.
     """
-    await session.execute(select(Catalog.id).with_for_update(key_share=True))
+    with lock_wait():
+        await session.execute(select(Catalog.id).with_for_update(key_share=True))
 
 
 async def read_catalog(session: AsyncSession) -> Catalog:

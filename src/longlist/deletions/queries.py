@@ -15,6 +15,7 @@ from longlist.companies.models import Company
 from longlist.journal.models import PART_SIZE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
+from longlist.server_times import lock_wait
 
 SAMPLE_ROWS = 10_000
 PART_BYTES = 16_000_000  # of a part of `deletion`: a few companies can be very long
@@ -50,7 +51,8 @@ async def lock_collections_of(session: AsyncSession, ids: str) -> list[UUID]:
         ORDER BY id FOR NO KEY UPDATE
         """
     )
-    return list((await session.execute(statement, {"ids": ids})).scalars())
+    with lock_wait():
+        return list((await session.execute(statement, {"ids": ids})).scalars())
 
 
 # The memberships go; their collections count fewer, and their clocks go on; and what went is journalled, in parts of

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist import background
+from longlist import background, server_times
 from longlist.db import Sessions, describe_error, is_transient, utc_now
 from longlist.errors import JobFailed
 from longlist.jobs import admission, control, events, kinds, queries, service
@@ -24,6 +24,10 @@ MAX_FAILURES = 8  # in a row, without a chunk done between them
 MAX_BACKOFF_S = 30.0
 RECORD_PATIENCE = timedelta(minutes=10)
 CHUNK_ROWS = (200, 100_000)
+# The first chunk is small, so that nobody waits for the first sign of progress; the next ones grow by up to so much.
+GROWTH = 16.0
+WORK_PER_OVERHEAD = 4  # at least: overhead is a fifth of a chunk at most
+MAX_WORK_S = 1.0  # even where that does not outweigh the overhead: cancel and pause wait for it
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +40,7 @@ class Runner:
         self._worker = worker
         self._chunk_s = chunk_s
         self._slice_s = slice_s
+        self._closing_s = 0.0  # from the end of a handler's work to the end of the chunk's commit, the latest
         self.stopping = asyncio.Event()
 
     async def run(self, job_id: UUID, message_id: int) -> None:
@@ -87,9 +92,11 @@ class Runner:
             if wish is not None:
                 await control.obey(session, job, wish)
                 return False
-            outcome = await kinds.get(job.kind).run_chunk(session, job, job.chunk_rows)
+            with server_times.measure() as times:
+                outcome = await kinds.get(job.kind).run_chunk(session, job, job.chunk_rows)
             now = time.monotonic()
-            self._advance(job, outcome, now - began)
+            overhead_s = now - began - times.work_s - times.waits_s + self._closing_s
+            self._advance(job, outcome, times.work_s, max(0.0, overhead_s))
             if isinstance(outcome, Done):
                 await service.finish(session, job, "succeeded")
                 return False
@@ -98,9 +105,15 @@ class Runner:
             if over:
                 await admission.enqueue(session, job)
             await events.record(session, job, "handed_back" if self.stopping.is_set() else "progress")
-            return not over
+        self._closing_s = time.monotonic() - now
+        return not over
 
-    def _advance(self, job: Job, outcome: Next | Done, elapsed_s: float) -> None:
+    def _advance(self, job: Job, outcome: Next | Done, work_s: float, overhead_s: float) -> None:
+        """Account for a chunk, and size the next one (docs/decisions/0016).
+
+        ``work_s``: what the server worked, by its own clock. ``overhead_s``: round trips, scheduling, commit.
+        Waiting for locks is in neither.
+        """
         job.failures = 0
         job.processed += outcome.processed
         job.notice = None
@@ -111,12 +124,13 @@ class Runner:
         for bucket, rows in outcome.tally.items():
             tally[bucket] = tally.get(bucket, 0) + rows
         job.tally = tally
-        rate = outcome.processed / max(elapsed_s, 0.001)
+        rate = outcome.processed / max(work_s + overhead_s, 0.001)
         job.rate = rate if job.rate is None else 0.7 * job.rate + 0.3 * rate
         if isinstance(outcome, Next):
             job.cursor = outcome.cursor
-            # Sized by time: towards the aim, within limits, so that one odd chunk tells little.
-            factor = min(8.0, max(0.25, self._chunk_s / max(elapsed_s, 0.001)))
+            aim_s = max(self._chunk_s, min(MAX_WORK_S, WORK_PER_OVERHEAD * overhead_s))
+            # Within limits, so that one odd chunk tells little.
+            factor = min(GROWTH, max(0.25, aim_s / max(work_s, 0.0001)))
             job.chunk_rows = round(min(CHUNK_ROWS[1], max(CHUNK_ROWS[0], job.chunk_rows * factor)))
 
     async def _retry(self, job_id: UUID, message_id: int, error: Exception) -> None:
