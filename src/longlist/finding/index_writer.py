@@ -76,6 +76,12 @@ _KNOW_HEADERS = """
 """
 
 
+async def estimate_due(session: AsyncSession) -> int:
+    """About how many texts are due, from both ends of their queue, which is worked off in order."""
+    ends = text("SELECT coalesce(max(number) - min(number) + 1, 0) FROM company_text_due")
+    return int((await session.execute(ends)).scalar_one())
+
+
 async def write_due(session: AsyncSession, limit: int) -> int:
     """Write up to ``limit`` of what is due, in the caller's transaction; how many that were.
 
