@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 
 @asynccontextmanager
@@ -17,11 +17,11 @@ async def distant(url: str, delay_s: float) -> AsyncIterator[str]:
         task = asyncio.current_task()
         assert task is not None
         tasks.add(task)
-        server, to_server = await asyncio.open_connection(address.host, address.port)
+        server, to_server = await _open(address)
         try:
             await asyncio.gather(_carry(client, to_server, delay_s), _carry(server, to_client, delay_s))
-        except OSError:
-            pass
+        except (OSError, asyncio.CancelledError):
+            pass  # cut off by either side, or by the end of the test
         finally:
             to_server.close()
             to_client.close()
@@ -30,12 +30,21 @@ async def distant(url: str, delay_s: float) -> AsyncIterator[str]:
     proxy = await asyncio.start_server(connect, "127.0.0.1", 0)
     try:
         port = proxy.sockets[0].getsockname()[1]
-        yield address.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
+        near = address.difference_update_query(["host"]).set(host="127.0.0.1", port=port)
+        yield near.render_as_string(hide_password=False)
     finally:
         proxy.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _open(address: URL) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    host, port = address.host or address.query.get("host"), address.port or 5432
+    assert isinstance(host, str)
+    if host.startswith("/"):
+        return await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
+    return await asyncio.open_connection(host, port)
 
 
 async def _carry(source: asyncio.StreamReader, target: asyncio.StreamWriter, delay_s: float) -> None:

@@ -37,7 +37,9 @@ class CompanyText(Base):
         TSVECTOR, comment="the words of the description, and marks of what it has and has not, see finding/texts.py"
     )
     facts: Mapped[str] = mapped_column(
-        Text(collation=KEY_COLLATION), comment="external id and values of attributes, a line each, see finding/texts.py"
+        Text(collation=KEY_COLLATION),
+        server_default="",
+        comment="external id and values of attributes, a line each, see finding/texts.py",
     )
 
 
