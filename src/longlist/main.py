@@ -15,6 +15,7 @@ from longlist.collections.router import router as collections
 from longlist.companies.router import router as companies
 from longlist.db import connect_args, create_engine, create_sessions
 from longlist.deletions.router import router as deletions
+from longlist.edits.router import router as edits
 from longlist.facets.router import router as facets
 from longlist.finding.router import router as finding
 from longlist.http import docs, headers, problems, web
@@ -70,6 +71,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
         facets,
         collections,
         companies,
+        edits,
         deletions,
         selections,
         operations,

@@ -6,6 +6,7 @@ import signal
 
 from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
 from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
+from longlist.companies import jobs as _create_company  # noqa: F401  (registers its kind)
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
 from longlist.deletions import jobs as _delete_companies  # noqa: F401  (registers its kind)
 from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)

@@ -39,6 +39,7 @@ WORDS: dict[Bucket, str] = {
     "removed": "removed",
     "restored": "put back",
     "changed_since": "changed since",
+    "over_limit": "without room for another attribute",
     "not_done": "not reached",
 }
 _COUNTED_ONLY: dict[Bucket, str] = {
@@ -75,6 +76,8 @@ async def list_buckets(session: AsyncSession, job_id: UUID) -> list[BucketOut]:
     return found
 
 
+# Of a change by hand these are the one company; an undo of it counts values.
+_OF_ONE: set[Bucket] = {"created", "changed", "restored", "changed_since", "over_limit"}
 _NOBODY_LEFT = "These companies no longer exist, so they can be looked at, but not selected."
 
 
@@ -126,6 +129,8 @@ async def _find(session: AsyncSession, job_id: UUID, bucket: Bucket) -> tuple[Jo
 
 
 async def _notice(session: AsyncSession, bucket: Bucket, rows: Rows, count: int) -> str | None:
+    if rows.one:
+        return None
     if rows.kept:
         return "As they were when they were deleted."
     if bucket == "left_out":
@@ -150,6 +155,8 @@ async def _rows(session: AsyncSession, job: Job, bucket: Bucket) -> Rows:
         raise NotOpenable("Nobody is in it.")
     if job.finished_at is None:
         raise NotOpenable("The job has not finished. What it did can be opened then.")
+    if job.by_hand and bucket in _OF_ONE:
+        return queries.of_one(UUID(job.params["company_id"]))
     return await _READERS[bucket](session, job)
 
 
@@ -195,6 +202,12 @@ async def _unchanged(session: AsyncSession, job: Job) -> Rows:
     return selected_queries.unchanged(job, await _selection(session, job))
 
 
+async def _over_limit(session: AsyncSession, job: Job) -> Rows:
+    if job.kind == "undo":
+        raise NotOpenable("Which companies had no room for the attribute is not kept.")
+    return selected_queries.over_limit(job, await _selection(session, job))
+
+
 async def _not_done(session: AsyncSession, job: Job) -> Rows:
     if job.selection_id is None:
         raise NotOpenable("What it had not reached was not selected by anybody. Try it again, or start it anew.")
@@ -225,6 +238,8 @@ async def _changed(session: AsyncSession, job: Job) -> Rows:
 
 
 async def _changed_since(session: AsyncSession, job: Job) -> Rows:
+    if job.tally.get("over_limit"):
+        raise NotOpenable("Which of those that were left had been changed since is not kept.")
     await _need_journal(session, Edit, job.undo_of)
     return queries.changed_since(job)
 
@@ -245,6 +260,7 @@ _READERS: dict[Bucket, Callable[[AsyncSession, Job], Awaitable[Rows]]] = {
     "restored": _restored,
     "deleted": _deleted,
     "changed_since": _changed_since,
+    "over_limit": _over_limit,
     "not_done": _not_done,
 }
 

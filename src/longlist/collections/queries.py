@@ -151,29 +151,31 @@ async def member(session: AsyncSession, collection_id: UUID, company_id: UUID) -
     return Member(membership, company) if membership is not None and company is not None else None
 
 
-async def add_member(session: AsyncSession, collection_id: UUID, company_id: UUID, added_at: datetime) -> None:
-    session.add(Membership(collection_id=collection_id, company_id=company_id, job_id=None, added_at=added_at))
+async def add_member(
+    session: AsyncSession, collection_id: UUID, company_id: UUID, job_id: UUID, added_at: datetime
+) -> None:
+    session.add(Membership(collection_id=collection_id, company_id=company_id, job_id=job_id, added_at=added_at))
     await session.flush()
-
-
-async def remove_member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> bool:
-    """The caller holds the collection's lock."""
-    gone = await session.execute(
-        delete(Membership)
-        .where(Membership.collection_id == collection_id, Membership.company_id == company_id)
-        .returning(Membership.company_id)
-    )
-    return gone.first() is not None
 
 
 _REMOVE = f"""
     WITH gone AS (
-      DELETE FROM membership
-      WHERE collection_id = :source AND company_id > :after AND company_id <= coalesce(CAST(:last AS uuid), company_id)
-      RETURNING company_id, job_id, added_at),
+      DELETE FROM membership WHERE collection_id = :source AND {{which}} RETURNING company_id, job_id, added_at),
     {JOURNAL_GONE}
     SELECT coalesce(sum(size), 0) FROM journal
 """
+
+
+async def remove_member(
+    session: AsyncSession, collection_id: UUID, company_id: UUID, *, job_id: UUID, removed_at: datetime
+) -> bool:
+    """Take one company out, into the journal of the job. The caller holds the collection's lock."""
+    values = {"source": collection_id, "company": company_id, "taken_by": job_id, "removed_at": removed_at}
+    statement = text(_REMOVE.format(which="company_id = :company"))
+    return bool((await session.execute(statement, values)).scalar_one())
+
+
+_BEYOND = "company_id > :after AND company_id <= coalesce(CAST(:last AS uuid), company_id)"
 
 
 async def remove_after(
@@ -188,7 +190,8 @@ async def remove_after(
     edge = select(Membership.company_id).where(*beyond).order_by(Membership.company_id).offset(limit - 1).limit(1)
     last = (await session.execute(edge)).scalar_one_or_none()
     values = {"source": collection_id, "after": after or UUID(int=0), "last": last, "taken_by": job_id}
-    removed = (await session.execute(text(_REMOVE), {**values, "removed_at": removed_at})).scalar_one()
+    statement = text(_REMOVE.format(which=_BEYOND))
+    removed = (await session.execute(statement, {**values, "removed_at": removed_at})).scalar_one()
     return int(removed), last
 
 

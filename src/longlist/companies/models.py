@@ -12,6 +12,8 @@ from longlist.db import Base
 
 # Byte order: fast, the same on every machine, and `name_key` is folded already. docs/decisions/0004.
 KEY_COLLATION = "C"
+# Of a company, however they come: one by one, by a bulk edit or from a file. What has more keeps what it has.
+MAX_ATTRIBUTES = 200
 
 
 class Company(Base):

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
+from longlist.jobs.models import Job
 from longlist.journal.models import PART_SIZE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
@@ -56,7 +57,7 @@ async def lock_collections_of(session: AsyncSession, ids: str) -> list[UUID]:
 
 
 # The memberships go; their collections count fewer, and their clocks go on; and what went is journalled, in parts of
-# one collection each. A company that was deleted by hand is not journalled.
+# one collection each.
 _TAKE_OUT = f"""
     WITH gone AS (
       DELETE FROM membership WHERE company_id = ANY(CAST(:ids AS uuid[]))
@@ -72,7 +73,7 @@ _TAKE_OUT = f"""
              array_agg(job_id ORDER BY company_id) AS job_ids, array_agg(added_at ORDER BY company_id) AS added_at
       FROM (
         SELECT *, (row_number() OVER (PARTITION BY collection_id ORDER BY company_id) - 1) / {PART_SIZE} AS slot
-        FROM gone WHERE CAST(:job_id AS uuid) IS NOT NULL) slots
+        FROM gone) slots
       GROUP BY collection_id, slot),
     journal AS (
       INSERT INTO removal (job_id, part, collection_id, removed_at, company_ids, job_ids, added_at)
@@ -85,7 +86,7 @@ _TAKE_OUT = f"""
 """
 
 
-async def take_out(session: AsyncSession, ids: str, job_id: UUID | None) -> int:
+async def take_out(session: AsyncSession, ids: str, job_id: UUID) -> int:
     """Take them out of every collection; how many memberships that were. The collections are locked."""
     return int((await session.execute(text(_TAKE_OUT), {"ids": ids, "job_id": job_id})).scalar_one())
 
@@ -98,7 +99,7 @@ _DELETE = f"""
       FROM (
         SELECT id, company, (row_number() OVER (ORDER BY id) - 1) / {PART_SIZE} AS by_number,
                sum(pg_column_size(company)) OVER (ORDER BY id) / {PART_BYTES} AS by_size
-        FROM gone WHERE CAST(:job_id AS uuid) IS NOT NULL) slots
+        FROM gone) slots
       GROUP BY by_number, by_size),
     journal AS (
       INSERT INTO deletion (job_id, part, removed_at, company_ids, companies)
@@ -111,8 +112,8 @@ _DELETE = f"""
 """
 
 
-async def delete(session: AsyncSession, ids: str, job_id: UUID | None, removed_at: datetime) -> int:
-    """Delete their rows, which go into the journal of the job, if there is one; how many. The catalog is locked."""
+async def delete(session: AsyncSession, ids: str, job_id: UUID, removed_at: datetime) -> int:
+    """Delete their rows, which go into the journal of the job; how many. The catalog is locked."""
     parameters = {"ids": ids, "job_id": job_id, "removed_at": removed_at}
     return int((await session.execute(text(_DELETE), parameters)).scalar_one())
 
@@ -156,6 +157,17 @@ async def count_there(session: AsyncSession, by: str, job_id: UUID, parts: int |
     )
     row = (await session.execute(statement, {"job_id": job_id, "parts": parts})).one()
     return row.deleted, row.there
+
+
+async def in_other_lists(session: AsyncSession, of: Job) -> bool:
+    """Whether the company that a job created is in a list, other than as that job put it there."""
+    statement = text(
+        """
+        SELECT EXISTS (
+          SELECT FROM membership WHERE company_id = CAST(:company AS uuid) AND job_id IS DISTINCT FROM :job_id)
+        """
+    )
+    return bool((await session.execute(statement, {"company": of.params["company_id"], "job_id": of.id})).scalar_one())
 
 
 async def ids_of_parts(session: AsyncSession, restored_by: UUID, after: int, upto: int) -> str:

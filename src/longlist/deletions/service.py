@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies import queries as company_queries
 from longlist.companies import service as company_service
+from longlist.companies.normalize import shorten
 from longlist.db import budgets_of, with_statement_timeout
 from longlist.deletions import queries
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.jobs import service as jobs
+from longlist.jobs.kinds import Done
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.selections import service as selections
@@ -29,8 +31,8 @@ class Deleted:
     """The lists that they were in."""
 
 
-async def delete_everywhere(session: AsyncSession, ids: str, job_id: UUID | None) -> Deleted:
-    """Delete companies and their memberships, journalled for the job if there is one, in the caller's transaction.
+async def delete_everywhere(session: AsyncSession, ids: str, job_id: UUID) -> Deleted:
+    """Delete companies and their memberships, journalled for the job, in the caller's transaction.
 
     The caller has excluded the writers of memberships. Locks the collections by id, then the catalog.
     """
@@ -42,14 +44,30 @@ async def delete_everywhere(session: AsyncSession, ids: str, job_id: UUID | None
     return Deleted(deleted, memberships, collection_ids)
 
 
-async def delete_company(session: AsyncSession, company_id: UUID) -> None:
-    """Delete a company everywhere. Waits for running chunks, so that none can put it back into a list.
+async def delete_company(session: AsyncSession, company_id: UUID, idempotency_key: str | None) -> Job | None:
+    """Delete a company everywhere, and write the job of that.
 
-    Raises: CompanyNotFound
+    Waits for running chunks, so that none can put it back into a list.
+    Raises: CompanyNotFound, IdempotencyKeyReused
     """
-    await company_queries.exclude_membership_writers(session)
-    await company_service.get_company(session, company_id, lock=True)
-    await delete_everywhere(session, f"{{{company_id}}}", None)
+
+    async def change(job_id: UUID) -> tuple[jobs.NewJob, Done]:
+        await company_queries.exclude_membership_writers(session)
+        company = await company_service.get_company(session, company_id, lock=True)
+        deleted = await delete_everywhere(session, f"{{{company_id}}}", job_id)
+        job = jobs.NewJob(
+            id=job_id,
+            kind="delete_companies",
+            title=f"Delete “{shorten(company.name)}” everywhere",
+            collection_ids=deleted.collection_ids,
+            total=1,
+            params={"company_id": str(company_id)},
+        )
+        return job, Done(1, {"deleted": 1, "removed": deleted.memberships})
+
+    return await jobs.change_by_hand(
+        session, change, idempotency_key=idempotency_key, request={"delete": str(company_id)}
+    )
 
 
 async def plan_deletion(session: AsyncSession, wanted: DeleteCompaniesPlanRequest) -> PlannedJob:

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist import keyset
+from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.db import AnyRow, AnySelect, driver_connection
 from longlist.imports.fields import Match
 from longlist.imports.models import ImportRow
@@ -107,11 +108,11 @@ async def finish_staging(session: AsyncSession) -> None:
 
 # The companies that a row may be, two at most: more than one is one too many.
 _CANDIDATES: dict[Match, str] = {
-    "external_id": "SELECT id FROM company WHERE company.external_id = staged.external_id LIMIT 2",
-    "domain": "SELECT id FROM company WHERE company.domain = staged.domain LIMIT 2",
-    "name+country": """SELECT id FROM company WHERE company.name_key = staged.name_key
+    "external_id": "SELECT id, attributes FROM company WHERE company.external_id = staged.external_id LIMIT 2",
+    "domain": "SELECT id, attributes FROM company WHERE company.domain = staged.domain LIMIT 2",
+    "name+country": """SELECT id, attributes FROM company WHERE company.name_key = staged.name_key
         AND lower(company.country) IS NOT DISTINCT FROM lower(staged.country) LIMIT 2""",
-    "none": "SELECT id FROM company WHERE false",
+    "none": "SELECT id, attributes FROM company WHERE false",
 }
 _OPTIONAL = (
     "domain", "description", "country", "city", "industry", "employees", "founded_year", "funding_usd", "external_id",
@@ -129,13 +130,18 @@ _IMPORT_PART = f"""
     WITH judged AS MATERIALIZED (
       SELECT staged.*, coalesce(here.ids[1], staged.company_id) AS stands_for,
              coalesce(cardinality(here.ids), 0) AS found,
-             CASE WHEN staged.rejection IS NULL AND cardinality(here.ids) > 1
-                  THEN 'more than one company here has its {{key}}' END AS ambiguous
+             CASE WHEN staged.rejection IS NOT NULL THEN NULL
+                  WHEN cardinality(here.ids) > 1 THEN 'more than one company here has its {{key}}'
+                  WHEN here.attributes > {MAX_ATTRIBUTES} AND here.attributes > here.kept
+                  THEN 'its company would have ' || here.attributes || ' attributes, and {MAX_ATTRIBUTES} is the most'
+             END AS reason
       FROM import_row staged
-      LEFT JOIN LATERAL (SELECT array_agg(id) AS ids FROM ({{candidates}}) candidate) here ON true
+      LEFT JOIN LATERAL (
+        SELECT array_agg(id) AS ids, max({{after}}) AS attributes, max({{kept}}) AS kept
+        FROM ({{candidates}}) candidate) here ON true
       WHERE {_PART}
       ORDER BY staged.number),
-    taken AS (SELECT * FROM judged WHERE rejection IS NULL AND ambiguous IS NULL),
+    taken AS (SELECT * FROM judged WHERE rejection IS NULL AND reason IS NULL),
     created AS (
       INSERT INTO company
         (id, name, name_key, {", ".join(_OPTIONAL)}, attributes, created_at, updated_at)
@@ -165,13 +171,17 @@ _IMPORT_PART = f"""
             FROM taken) slots
       GROUP BY slot),
     rejected AS (
-      UPDATE import_row staged SET rejection = judged.ambiguous FROM judged
-      WHERE {_PART} AND judged.number = staged.number AND judged.ambiguous IS NOT NULL)
+      UPDATE import_row staged SET rejection = judged.reason FROM judged
+      WHERE {_PART} AND judged.number = staged.number AND judged.reason IS NOT NULL)
     SELECT count(*) AS rows, (SELECT count(*) FROM taken) AS companies,
            (SELECT count(*) FROM created) AS created, (SELECT count(*) FROM updated) AS updated,
            (SELECT count(*) FROM added) AS added
     FROM judged
 """
+
+
+def _size(attributes: str) -> str:
+    return f"(SELECT count(*) FROM jsonb_object_keys({attributes}))"
 
 
 @dataclass(frozen=True)
@@ -197,7 +207,14 @@ async def import_part(  # noqa: PLR0913 - a part, and where it goes
     """Import the staged rows after row ``after`` up to row ``upto``. The caller has locked target and catalog."""
     # A plan kept from when there were few companies would read all of them for each row.
     await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-    statement = text(_IMPORT_PART.format(candidates=_CANDIDATES[match], key=_KEY_NAMES[match]))
+    statement = text(
+        _IMPORT_PART.format(
+            candidates=_CANDIDATES[match],
+            key=_KEY_NAMES[match],
+            after=_size("candidate.attributes || staged.attributes"),
+            kept=_size("candidate.attributes"),
+        )
+    )
     parameters = {
         "job_id": job_id, "after": after, "upto": upto, "now": now, "target": target_id, "added_at": added_at,
     }  # fmt: skip

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
+from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.imports.errors import BadFile
 
 DELIMITERS = ",;\t|"
 MAX_TEXT = 20_000  # of a cell that can be kept, as companies/schemas.py has it
-MAX_COLUMNS = 200
+MAX_COLUMNS = MAX_ATTRIBUTES  # each may become an attribute
 MAX_HEADER = 200
 MAX_LINE = 524_288  # characters, and the most of one cell that is kept in memory
 BUFFER_BYTES = 65_536

@@ -15,7 +15,7 @@ Wish = Literal["pause", "cancel"]
 
 
 class Job(Base):
-    """A bulk operation that a person asked for."""
+    """A bulk operation that a person asked for, or a change of one company ``by_hand`` (docs/decisions/0019)."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -29,6 +29,8 @@ class Job(Base):
         Index("job_active_idx", "id", postgresql_where=text("state IN ('queued', 'running')")),
         Index(None, "created_at", "id"),
         Index(None, "undo_of", "id", postgresql_where=text("undo_of IS NOT NULL")),
+        # Lists of bulk jobs step over no changes by hand, however many there are.
+        Index("job_bulk_idx", "created_at", "id", postgresql_where=text("NOT by_hand")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -50,6 +52,10 @@ class Job(Base):
     )
     undo_depth: Mapped[int] = mapped_column(
         server_default=text("0"), comment="of an undo: how many steps it is from its root"
+    )
+    by_hand: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        comment="a change of one company, done in the request that made it, or its undo (docs/decisions/0019)",
     )
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"), comment="what the kind needs")
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

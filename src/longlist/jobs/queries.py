@@ -120,6 +120,7 @@ class JobFilter:
     """A part of the title, upper and lower case alike."""
     since: datetime | None = None
     until: datetime | None = None
+    by_hand: bool | None = None
 
     def apply(self, found: AnySelect) -> AnySelect:
         if self.states:
@@ -130,6 +131,8 @@ class JobFilter:
             found = found.where(literal(self.collection_id) == any_(Job.collection_ids))
         if self.search:
             found = found.where(Job.title.icontains(self.search, autoescape=True))
+        if self.by_hand is not None:
+            found = found.where(Job.by_hand if self.by_hand else ~Job.by_hand)
         if self.since is not None:
             found = found.where(Job.created_at >= self.since)
         return found.where(Job.created_at < self.until) if self.until is not None else found

@@ -35,14 +35,31 @@ def _job_filter(
     search: Annotated[SafeText | None, Query(max_length=200, description="A part of the title")] = None,
     since: Annotated[SafeMoment | None, Query(description="Made then or later")] = None,
     until: Annotated[SafeMoment | None, Query(description="Made before")] = None,
+    by_hand: Annotated[
+        bool | None, Query(description="true: only changes of single companies; false: only bulk operations")
+    ] = None,
 ) -> JobFilter:
-    return JobFilter(state, kind, collection_id, search, since, until)
+    return JobFilter(state, kind, collection_id, search, since, until, by_hand)
 
 
 def accepted(job: models.Job, response: Response) -> Job:
     """The answer to a request that made a job."""
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
     return job_out(job)
+
+
+JOB_HEADER = {
+    "Longlist-Job": {
+        "description": "The job that stands for this change, done already. `POST /jobs` of kind `undo` takes it back.",
+        "schema": {"type": "string", "format": "uuid"},
+    }
+}
+
+
+def name_job(job: models.Job | None, response: Response) -> None:
+    """Name the job of a change by hand in the answer: the header in `JOB_HEADER`."""
+    if job is not None:
+        response.headers["Longlist-Job"] = str(job.id)
 
 
 @router.get("/jobs")

@@ -13,7 +13,8 @@ from longlist.settings import get_settings
 JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
 FinalState = Literal["succeeded", "failed", "cancelled"]
 JobKind = Literal[
-    "copy", "move", "remove", "combine", "edit", "delete_companies", "delete_collection", "import", "undo"
+    "copy", "move", "remove", "combine", "edit", "create_company", "delete_companies", "delete_collection", "import",
+    "undo",
 ]  # fmt: skip
 EventType = Literal[
     "queued", "started", "progress", "handed_back", "taken_over", "retrying", "waiting", "paused", "resumed", "retried",
@@ -40,6 +41,9 @@ class Plan(BaseModel):
     unchanged: int | None = Field(default=None, description="Has that value already")
     deleted: int | None = Field(default=None, description="Companies that would be deleted everywhere")
     left_out: int | None = Field(default=None, description="Cannot be done any more, and would be left as it is")
+    over_limit: int | None = Field(
+        default=None, description="Would be left as it is: has as many attributes as a company can have"
+    )
     exact: bool = Field(description="False: estimated from a sample, show with ≈")
 
 
@@ -88,6 +92,9 @@ class Receipt(BaseModel):
     company_deleted: int | None = Field(default=None, description="Left by undo: the company itself is deleted")
     collection_gone: int | None = Field(default=None, description="Left by undo: the collection is deleted")
     changed_since: int | None = Field(default=None, description="Left by undo: somebody has changed it since")
+    over_limit: int | None = Field(
+        default=None, description="Left as it was: has as many attributes as a company can have"
+    )
     not_matching: int | None = Field(default=None, description="Memberships that gave a combination no company")
     not_done: int | None = Field(default=None, description="Not reached, because the job ended early")
 
@@ -123,6 +130,7 @@ class Job(BaseModel):
     source: Named | None
     target: Named | None
     selection_id: UUID | None
+    by_hand: bool = Field(default=False, description="A change of one company, or its undo; not a bulk operation")
     undo_of: UUID | None = Field(description="The job whose work this one takes back")
     undone_by: UUID | None = Field(default=None, description="The undo that took its work back, or is at it")
     undoable_until: datetime | None = Field(description="Until when undo is offered; null: there is nothing to undo")
@@ -166,6 +174,7 @@ def job_fields(job: models.Job) -> dict[str, Any]:
         "source": _named(job.source_id, job.source_name),
         "target": _named(job.target_id, job.target_name),
         "selection_id": job.selection_id,
+        "by_hand": job.by_hand,
         "undo_of": job.undo_of,
         "undoable_until": undoable_until(job),
         "plan": job.plan,
@@ -211,7 +220,8 @@ def _named(collection_id: UUID | None, name: str | None) -> Named | None:
 
 
 _SKIPPED = (
-    "already_there", "left_out", "rejected", "no_longer_there", "company_deleted", "collection_gone", "changed_since"
+    "already_there", "left_out", "rejected", "no_longer_there", "company_deleted", "collection_gone", "changed_since",
+    "over_limit",
 )  # fmt: skip
 
 

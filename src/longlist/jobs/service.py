@@ -15,6 +15,7 @@ from longlist.db import is_transient, new_id, utc_now
 from longlist.errors import JobFailed
 from longlist.jobs import admission, events, kinds, queries
 from longlist.jobs.errors import IdempotencyKeyReused, JobNotFound
+from longlist.jobs.kinds import Done
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import FinalState, HistoryEntry, JobDetail, Plan, Receipt, job_out
 from longlist.jobs.schemas import Job as JobOut
@@ -46,6 +47,7 @@ class NewJob:
     undo_of: UUID | None = None
     params: dict[str, Any] = field(default_factory=dict)
     plan: Plan | None = None
+    by_hand: bool = False
     id: UUID = field(default_factory=new_id)
 
 
@@ -62,17 +64,71 @@ async def create_job(
     ``idempotency_key`` has made a job before: that job is returned.
     Raises: IdempotencyKeyReused where the key came with a different ``request``.
     """
-    request_hash = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
-    if idempotency_key is not None:
-        made_before = await queries.lock_idempotency_key(session, idempotency_key)
-        if made_before is not None:
-            if made_before.request_hash != request_hash:
-                raise IdempotencyKeyReused
-            return made_before
-    new = await draft()
+    request_hash = _hash(request)
+    made_before = await _made_before(session, idempotency_key, request_hash)
+    if made_before is not None:
+        return made_before
+    job = _row(await draft(), idempotency_key, request_hash)
+    await admission.enqueue(session, job)
+    session.add(job)
+    await session.flush()
+    await session.refresh(job)
+    await events.record(session, job, "queued")
+    return job
+
+
+Change = Callable[[UUID], Awaitable[tuple[NewJob, Done] | None]]
+
+
+async def change_by_hand(
+    session: AsyncSession, change: Change, *, idempotency_key: str | None, request: dict[str, Any]
+) -> Job | None:
+    """Change one company in the caller's transaction, and write the job that stands for it, done already.
+
+    ``change`` gets that job's id for what it writes and journals, and says what the job was and did; None where
+    nothing had to change, of which there is no job. It is not called where ``idempotency_key`` has made a job before:
+    that job is returned. No webhook is told: whoever asked has the answer. Takes the event lock until commit.
+    Raises: IdempotencyKeyReused where the key came with a different ``request``.
+    """
+    request_hash = _hash(request)
+    made_before = await _made_before(session, idempotency_key, request_hash)
+    if made_before is not None:
+        return made_before
+    changed = await change(new_id())
+    if changed is None:
+        return None
+    new, done = changed
+    job = _row(new, idempotency_key, request_hash)
+    job.by_hand, job.processed, job.tally = True, done.processed, dict(done.tally)
+    job.first_added_at = job.last_added_at = done.added_at
+    job.state = "succeeded"
+    job.started_at = job.finished_at = utc_now()
+    job.receipt = _receipt(job, kinds.get(job.kind).sentence(job), job.finished_at, job.tally)
+    session.add(job)
+    await session.flush()
+    await session.refresh(job)
+    await events.record(session, job, "succeeded")
+    return job
+
+
+def _hash(request: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
+
+
+async def _made_before(session: AsyncSession, idempotency_key: str | None, request_hash: str) -> Job | None:
+    """Raises: IdempotencyKeyReused."""
+    if idempotency_key is None:
+        return None
+    made_before = await queries.lock_idempotency_key(session, idempotency_key)
+    if made_before is not None and made_before.request_hash != request_hash:
+        raise IdempotencyKeyReused
+    return made_before
+
+
+def _row(new: NewJob, idempotency_key: str | None, request_hash: str) -> Job:
     source_id, source_name = new.source or (None, None)
     target_id, target_name = new.target or (None, None)
-    job = Job(
+    return Job(
         id=new.id,
         kind=new.kind,
         state="queued",
@@ -84,6 +140,7 @@ async def create_job(
         collection_ids=sorted({*new.collection_ids, *filter(None, (source_id, target_id))}),
         selection_id=new.selection_id,
         undo_of=new.undo_of,
+        by_hand=new.by_hand,
         params=new.params,
         plan=new.plan.model_dump(exclude_none=True) if new.plan else None,
         total=new.total,
@@ -91,12 +148,6 @@ async def create_job(
         request_hash=request_hash,
         processed=0,
     )
-    await admission.enqueue(session, job)
-    session.add(job)
-    await session.flush()
-    await session.refresh(job)
-    await events.record(session, job, "queued")
-    return job
 
 
 async def get_job(session: AsyncSession, job_id: UUID) -> Job:

@@ -45,8 +45,9 @@ async def explain_membership(session: AsyncSession, collection_id: UUID, company
 
 def _how(found: Membership, job: Job | None, line: int | None) -> str:
     """The beginning of the sentence, before the day."""
-    if job is None:
-        return "Added by hand" if found.job_id is None else "Put here by a job that is no longer kept"
+    if job is None or job.kind == "create_company":
+        forgotten = job is None and found.job_id is not None
+        return "Put here by a job that is no longer kept" if forgotten else "Added by hand"
     source = f"“{job.source_name}”" if job.source_id else "all companies"
     match job.kind:
         case "copy":

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.deletions.undo import DeleteRestored, RestoreCompanies
+from longlist.deletions.undo import DeleteCreated, DeleteRestored, RestoreCompanies
 from longlist.edits.undo import RevertEdits
 from longlist.errors import JobFailed
 from longlist.jobs import kinds, queries
@@ -17,7 +17,7 @@ from longlist.undos.memberships import RemoveRestored, RestoreMemberships, TakeA
 
 # What is put back comes before what is taken away, so that no company is in neither list of a move that is undone.
 _PUT_BACK: tuple[Phase, ...] = (RestoreCompanies(), RestoreMemberships())
-_TAKE_AWAY: tuple[Phase, ...] = (TakeAwayAdded(), RemoveRestored(), RevertEdits(), DeleteRestored())
+_TAKE_AWAY: tuple[Phase, ...] = (TakeAwayAdded(), RemoveRestored(), RevertEdits(), DeleteCreated(), DeleteRestored())
 
 
 J = TypeVar("J", Job, UUID)
@@ -37,6 +37,7 @@ _LEFT: dict[Bucket, str] = {
     "no_longer_there": "gone already",
     "already_there": "there already",
     "changed_since": "changed since",
+    "over_limit": "without room for another attribute",
     "company_deleted": "whose company is deleted",
     "collection_gone": "whose list is deleted",
 }
@@ -71,7 +72,7 @@ class Undo:
     def sentence(self, job: Job) -> str:
         done = [
             f"{job.tally[bucket]:,} {words}"
-            for bucket, words in (("restored", "put back"), ("removed", "taken out"), ("deleted", "deleted again"))
+            for bucket, words in (("restored", "put back"), ("removed", "taken out"), ("deleted", "deleted"))
             if job.tally.get(bucket)
         ]
         words = ", ".join(done) or "Nothing was left to take back"

@@ -41,7 +41,7 @@ async def plan_undo(session: AsyncSession, wanted: UndoPlanRequest) -> PlannedJo
         for rows, words in (
             (plan.restored, "to put back"),
             (plan.removed, "to take out"),
-            (plan.deleted, "to delete again"),
+            (plan.deleted, "to delete"),
             (plan.left_out, "to leave as they are"),
         )
         if rows
@@ -76,7 +76,11 @@ async def create_undo(session: AsyncSession, wanted: UndoJobRequest, idempotency
             target=(of.target_id, of.target_name or "") if of.target_id else None,
             collection_ids=of.collection_ids,
             undo_of=of.id,
-            params={"redos": [str(redo.id) for redo in redos]},
+            by_hand=of.by_hand,
+            params={
+                "redos": [str(redo.id) for redo in redos],
+                **({"company_id": of.params["company_id"]} if of.by_hand else {}),
+            },
             plan=await _plan(session, of, redos),
         )
 

@@ -6,7 +6,7 @@ Revision: 0018
 from alembic import op
 
 revision = "0018"
-down_revision = "0011"
+down_revision = "0017"
 
 
 def upgrade() -> None:
