@@ -348,6 +348,7 @@ INVARIANTS = {
         SELECT id, state, total, receipt FROM job
         WHERE kind IN ('edit', 'delete_companies') AND receipt IS NOT NULL AND total <>
             coalesce((receipt->>'changed')::bigint, 0) + coalesce((receipt->>'unchanged')::bigint, 0)
+            + coalesce((receipt->>'over_limit')::bigint, 0)
             + coalesce((receipt->>'deleted')::bigint, 0)
             + coalesce((receipt->>'left_out')::bigint, 0) + coalesce((receipt->>'not_done')::bigint, 0)""",
     "an edit's journal has what it says it changed, a deletion's what it deleted, a company once": """

@@ -85,7 +85,7 @@ async def test_a_member_is_a_company_with_the_reason_why_it_is_there(api: Any) -
     member = answer.json()
     assert answer.status_code == 201
     assert answer.headers["location"].endswith(f"{path}/{member['id']}")
-    assert member["job_id"] is None
+    assert member["job_id"] == answer.headers["longlist-job"]
     assert member["city"] == "Paris"
     assert await api.get(f"{path}/{member['id']}") == member
     assert (await api.get(path))["items"] == [member]

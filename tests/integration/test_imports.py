@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from longlist.budgets import Budgets
+from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.db import create_engine, create_sessions, new_id
 from longlist.imports import queries, service
 from longlist.imports.errors import BadFile
@@ -70,6 +71,21 @@ def parts(receipt: Json) -> tuple[int, ...]:
 async def reasons(api: Any, receipt: Json) -> dict[int, str]:
     page = await api.get(f"/jobs/{receipt['job']}/rejections", limit=200)
     return {item["line"]: item["reason"] for item in page["items"]}
+
+
+async def test_a_row_that_takes_its_company_past_the_limit_of_attributes_is_rejected(import_: Any, api: Any) -> None:
+    """A company has at most as many attributes by files as it can have by hand; what it has stays."""
+    first = ",".join(f"a{number}" for number in range(MAX_ATTRIBUTES - 1))
+    cells = ",".join(["x"] * (MAX_ATTRIBUTES - 1))
+    await import_(f"name,{first}\nAcme,{cells}\nBell,{cells}\n")
+    receipt = await import_("name,b0,b1,a1\nAcme,new,new,new\nBell,new,,new\nCore,new,new,\n")
+    assert parts(receipt) == (1, 1, 0, 1)
+    assert await reasons(api, receipt) == {2: "its company would have 201 attributes, and 200 is the most"}
+    found = {row["name"]: await api.get(f"/companies/{row['id']}") for row in (await api.get("/companies"))["items"]}
+    assert len(found["Acme"]["attributes"]) == MAX_ATTRIBUTES - 1
+    assert found["Acme"]["attributes"]["a1"] == "x"
+    assert len(found["Bell"]["attributes"]) == MAX_ATTRIBUTES
+    assert found["Bell"]["attributes"]["a1"] == "new"
 
 
 async def test_a_file_becomes_companies_and_again_creates_nothing(

@@ -157,7 +157,7 @@ async def create_member(
         await queries.add_member(session, collection_id, company.id, job_id, added_at)
         await queries.count_more(session, collection_id, 1)
         target = (collection_id, (await get_collection(session, collection_id)).name)
-        return companies.draft_creation(job_id, company, target), Done(1, {"created": 1, "added": 1}, added_at)
+        return companies.draft_creation(company, target), Done(1, {"created": 1, "added": 1}, added_at)
 
     job = await jobs.change_by_hand(
         session,
@@ -189,7 +189,6 @@ async def remove_member(
         await queries.count_more(session, collection_id, -1)
         name = (await get_collection(session, collection_id)).name
         job = jobs.NewJob(
-            id=job_id,
             kind="remove",
             title=f"Remove “{shorten(member.company.name)}” from “{name}”",
             source=(collection_id, name),

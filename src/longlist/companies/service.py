@@ -41,9 +41,9 @@ async def create_by_hand(
     Raises: IdempotencyKeyReused; CompanyNotFound where the key has made a company that is deleted by now
     """
 
-    async def change(job_id: UUID) -> tuple[jobs.NewJob, Done]:
+    async def change(_: UUID) -> tuple[jobs.NewJob, Done]:
         company = await create_company(session, fields)
-        return draft_creation(job_id, company), Done(1, {"created": 1})
+        return draft_creation(company), Done(1, {"created": 1})
 
     job = await jobs.change_by_hand(
         session, change, idempotency_key=idempotency_key, request={"create": fields.model_dump(mode="json")}
@@ -52,11 +52,10 @@ async def create_by_hand(
     return await get_company(session, UUID(job.params["company_id"])), job
 
 
-def draft_creation(job_id: UUID, company: Company, target: tuple[UUID, str] | None = None) -> jobs.NewJob:
+def draft_creation(company: Company, target: tuple[UUID, str] | None = None) -> jobs.NewJob:
     """The job of a company just created, in the collection ``target`` if one is given."""
     into = f" to “{target[1]}”" if target else ""
     return jobs.NewJob(
-        id=job_id,
         kind="create_company",
         title=f"Add “{shorten(company.name)}”{into}",
         target=target,
@@ -78,15 +77,15 @@ def values_of(company: Company) -> Values:
 
 
 def fingerprint(company: Company) -> str:
-    """The same as long as a company has the same values; fields that it has not count as none."""
+    """A hash of the company's values. Empty fields are left out, so that a new column changes no hash."""
     there = {field: value for field, value in values_of(company).items() if value is not None}
     return hashlib.sha256(json.dumps(there, sort_keys=True).encode()).hexdigest()
 
 
 def write_values(company: Company, values: Values) -> tuple[Values, Values]:
-    """Give a locked company the values that it has not yet; of these fields, what they replaced and what was written.
+    """Write those values into a locked company that differ from its own; the old and the new ones, by field.
 
-    Raises: TooManyAttributes where there would be more than a company can have, and more than it has
+    Raises: TooManyAttributes, before anything is written; never where the company has as many already
     """
     before = values_of(company)
     new = {field: value for field, value in values.items() if before.get(field) != value}

@@ -56,7 +56,6 @@ async def delete_company(session: AsyncSession, company_id: UUID, idempotency_ke
         company = await company_service.get_company(session, company_id, lock=True)
         deleted = await delete_everywhere(session, f"{{{company_id}}}", job_id)
         job = jobs.NewJob(
-            id=job_id,
             kind="delete_companies",
             title=f"Delete “{shorten(company.name)}” everywhere",
             collection_ids=deleted.collection_ids,

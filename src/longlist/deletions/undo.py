@@ -1,4 +1,4 @@
-"""The phases of an undo that take back deletions and creations of companies; memberships are seen to by others."""
+"""The phases of an undo for deletions and creations of companies; their memberships have phases in `undos`."""
 
 from uuid import UUID
 
@@ -44,7 +44,7 @@ class RestoreCompanies:
 
 
 class DeleteCreated:
-    """Deletes the company that a job created by hand, unless it has other values by now, or is in other lists."""
+    """Deletes the company that a job created by hand, unless it was changed since, or put into lists by other jobs."""
 
     async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
         return Foreseen({await self._judge(session, of, lock=False): 1})

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies import queries as company_queries
 from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.edits import queries
-from longlist.edits.service import adds_attribute
 from longlist.jobs import kinds
 from longlist.jobs.kinds import Bucket, Done, Next
 from longlist.jobs.models import Job
@@ -44,7 +43,7 @@ class Edit:
             "unchanged": edited.present - edited.changed - edited.over_limit,
             "left_out": seen - edited.present,
         }
-        if adds_attribute(job.params["field"], job.params["value"]):
+        if edited.over_limit:
             tally["over_limit"] = edited.over_limit
         if edited.seen == limit:
             return Next({"after": str(edited.last)}, seen, tally)

@@ -67,7 +67,8 @@ _JOURNAL = f"""
     GROUP BY slot"""
 
 # The part; its size and edge; who of it has another value, locked, with the value of that moment; and of these, those
-# that have room for it get the new one. The ids are handed on as arrays, so that whatever the planner thinks of their number they are looked up.
+# that have room for the new one get it. The ids are handed on as arrays, so that whatever the planner thinks of their
+# number they are looked up.
 _EDIT_PART = f"""
     WITH part AS MATERIALIZED ({{part}}),
     {SEEN},

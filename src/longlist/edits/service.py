@@ -96,7 +96,7 @@ async def _count(session: AsyncSession, selection: Selection, wanted: EditPlanRe
     )
     if counted is None:
         return await _estimate(session, selection, wanted)
-    return _plan(wanted, counted, exact=True)
+    return _plan(counted, exact=True)
 
 
 async def _estimate(session: AsyncSession, selection: Selection, wanted: EditPlanRequest | EditJobRequest) -> Plan:
@@ -105,22 +105,17 @@ async def _estimate(session: AsyncSession, selection: Selection, wanted: EditPla
         round(selection.count * rows / sample.found) if sample.found else every
         for rows, every in ((sample.other, selection.count), (sample.over_limit, 0))
     )
-    return _plan(wanted, queries.Changes(selection.count, other, over_limit), exact=False)
+    return _plan(queries.Changes(selection.count, other, over_limit), exact=False)
 
 
-def _plan(wanted: EditPlanRequest | EditJobRequest, counted: queries.Changes, *, exact: bool) -> Plan:
+def _plan(counted: queries.Changes, *, exact: bool) -> Plan:
     return Plan(
         matched=counted.found,
         changed=counted.other - counted.over_limit,
         unchanged=counted.found - counted.other,
-        over_limit=counted.over_limit if adds_attribute(wanted.field, wanted.value) else None,
+        over_limit=counted.over_limit or None,
         exact=exact,
     )
-
-
-def adds_attribute(field: str, value: Value) -> bool:
-    """Whether an edit may give companies one attribute more, which some have no room for."""
-    return field.startswith(ATTRIBUTE) and value is not None
 
 
 async def update_company(
@@ -139,7 +134,7 @@ async def update_company(
         if not new:
             return None
         await queries.journal_values(session, job_id, company_id, old, new)
-        return _draft_update(job_id, company_id, name, new), Done(1, {"changed": 1})
+        return _draft_update(company_id, name, new), Done(1, {"changed": 1})
 
     job = await jobs.change_by_hand(
         session,
@@ -159,17 +154,17 @@ def _merged(company: Company, patch: CompanyPatch) -> Values:
     return {**values, **{f"{ATTRIBUTE}{name}": text for name, text in attributes.items()}}
 
 
-def _draft_update(job_id: UUID, company_id: UUID, name: str, new: Values) -> jobs.NewJob:
+def _draft_update(company_id: UUID, name: str, new: Values) -> jobs.NewJob:
     if len(new) == 1:
         ((field, value),) = new.items()
         title = f"{in_words(field, value)} on “{shorten(name)}”"
     else:
         title = f"Edit {_listed([_name_of(field) for field in new])} of “{shorten(name)}”"
-    return jobs.NewJob(id=job_id, kind="edit", title=title, total=1, params={"company_id": str(company_id)})
+    return jobs.NewJob(kind="edit", title=title, total=1, params={"company_id": str(company_id)})
 
 
 def _listed(names: Sequence[str], most: int = 4) -> str:
-    """“country, city and funding”; of very many the first ones, and how many more."""
+    """Like “country, city and funding”, “a, b, c, d and 3 more fields”."""
     shown, more = names[:most], len(names) - most
     if more > 0:
         return f"{', '.join(shown)} and {more} more {'field' if more == 1 else 'fields'}"
@@ -199,7 +194,7 @@ async def revert_update(session: AsyncSession, undo_id: UUID, of_id: UUID) -> qu
     try:
         before, after = companies.write_values(company, back)
     except TooManyAttributes:
-        back = {field: value for field, value in back.items() if not adds_attribute(field, value)}
+        back = {field: value for field, value in back.items() if value is None or not field.startswith(ATTRIBUTE)}
         over_limit = there - len(back)
         before, after = companies.write_values(company, back)
     if after:

@@ -174,7 +174,7 @@ def job_fields(job: models.Job) -> dict[str, Any]:
         "source": _named(job.source_id, job.source_name),
         "target": _named(job.target_id, job.target_name),
         "selection_id": job.selection_id,
-        "by_hand": job.by_hand,
+        "by_hand": bool(job.by_hand),  # null before it is inserted
         "undo_of": job.undo_of,
         "undoable_until": undoable_until(job),
         "plan": job.plan,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -85,21 +85,23 @@ async def change_by_hand(
 ) -> Job | None:
     """Change one company in the caller's transaction, and write the job that stands for it, done already.
 
-    ``change`` gets that job's id for what it writes and journals, and says what the job was and did; None where
-    nothing had to change, of which there is no job. It is not called where ``idempotency_key`` has made a job before:
-    that job is returned. No webhook is told: whoever asked has the answer. Takes the event lock until commit.
+    ``change`` writes and journals under the job's id, and returns what the job is and what it did; None if nothing
+    changes, and then there is no job. It is not called where ``idempotency_key`` has made a job before: that job is
+    returned. No webhook is sent: the response tells the result. Takes the event lock until commit.
     Raises: IdempotencyKeyReused where the key came with a different ``request``.
     """
     request_hash = _hash(request)
     made_before = await _made_before(session, idempotency_key, request_hash)
     if made_before is not None:
         return made_before
-    changed = await change(new_id())
+    job_id = new_id()
+    changed = await change(job_id)
     if changed is None:
         return None
     new, done = changed
-    job = _row(new, idempotency_key, request_hash)
-    job.by_hand, job.processed, job.tally = True, done.processed, dict(done.tally)
+    job = _row(replace(new, id=job_id, by_hand=True), idempotency_key, request_hash)
+    job.processed = done.processed
+    job.tally = {str(bucket): rows for bucket, rows in done.tally.items()}
     job.first_added_at = job.last_added_at = done.added_at
     job.state = "succeeded"
     job.started_at = job.finished_at = utc_now()

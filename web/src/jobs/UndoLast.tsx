@@ -8,11 +8,13 @@ import { showToast } from "@/components/toast";
 
 import { actionsOf, livingUndo } from "./actions";
 import { knownJobs } from "./cache";
+import { useRecentChanges } from "./queries";
 import { UndoDialog } from "./UndoDialog";
 
-/** Alt+U asks to undo the job that is looked at, or else the last one that can be undone. */
+/** Alt+U asks to undo the job that is looked at, or else the last one that can be undone, one by hand included. */
 export function UndoLast() {
   const client = useQueryClient();
+  useRecentChanges();
   const { jobId } = useParams({ strict: false });
   const [job, setJob] = useState<Job>();
   const [opened, setOpened] = useState(false);

@@ -52,6 +52,15 @@ const filtered = (query: JobsQuery) => {
   return titles(client, queryKey);
 };
 describe("a job in the lists", () => {
+  it("of a change by hand goes into lists of those, and not among the recent jobs", () => {
+    const byHand = listJobsOptions({ query: { limit: 10, by_hand: true } }).queryKey;
+    for (const key of [RECENT, byHand]) client.setQueryData(key, page());
+    putJob(client, aJob(1, { by_hand: true, state: "succeeded" }));
+    putJob(client, aJob(2));
+    expect(titles(client, RECENT)).toEqual(["Copy 2"]);
+    expect(titles(client, byHand)).toEqual(["Copy 1"]);
+  });
+
   it("comes on top of first pages, and of no other page", () => {
     client.setQueryData(RECENT, page(aJob(1)));
     client.setQueryData(SECOND_PAGE, page(aJob(0)));

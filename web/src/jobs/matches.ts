@@ -7,11 +7,12 @@ export type JobsQuery = NonNullable<ListJobsData["query"]>;
  * target alone; the other lists that a job touches are known to the server only.
  */
 export function matches(job: Job, query: JobsQuery): boolean {
-  const { state, kind, collection_id, search, since, until } = query;
+  const { state, kind, collection_id, search, since, until, by_hand } = query;
   const made = Date.parse(job.created_at);
   return (
     (!state?.length || state.includes(job.state)) &&
     (!kind?.length || kind.includes(job.kind)) &&
+    (by_hand === undefined || by_hand === null || by_hand === Boolean(job.by_hand)) &&
     (!collection_id || [job.source?.id, job.target?.id].includes(collection_id)) &&
     (!search || job.title.toLowerCase().includes(search.toLowerCase())) &&
     (!since || made >= Date.parse(since)) &&

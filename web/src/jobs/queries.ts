@@ -33,7 +33,12 @@ const checkEvery = (jobs: Job[]) =>
 const checkPage = (query: { state: { data: PageJob | undefined } }) =>
   checkEvery(query.state.data?.items ?? []);
 
-export const recentJobsOptions = () => listJobsOptions({ query: { limit: RECENT } });
+export const recentJobsOptions = () =>
+  listJobsOptions({ query: { limit: RECENT, by_hand: false } });
+
+/** The newest changes of single companies, for “Undo last”; the lists of jobs leave them out. */
+export const useRecentChanges = () =>
+  useQuery(listJobsOptions({ query: { limit: 10, by_hand: true } }));
 
 /** The newest jobs, as the drawer shows them. */
 export const useRecentJobs = () => useQuery({ ...recentJobsOptions(), refetchInterval: checkPage });

@@ -71,7 +71,7 @@ export type BucketOut = {
     /**
      * Bucket
      */
-    bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+    bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'over_limit' | 'not_matching' | 'not_done';
     /**
      * Count
      *
@@ -419,7 +419,7 @@ export type CompanyCreate = {
 /**
  * CompanyPatch
  *
- * Only the fields that are given change; null clears one (but not the name).
+ * A JSON merge patch (RFC 7396): only what is given changes; null clears a field (but not the name).
  */
 export type CompanyPatch = {
     /**
@@ -461,11 +461,11 @@ export type CompanyPatch = {
     /**
      * Attributes
      *
-     * Further facts: text by name
+     * Merged into those that the company has: null or blank text removes one, what is not named stays; null instead of an object removes all. 200 at most after the merge
      */
     attributes?: {
-        [key: string]: string;
-    };
+        [key: string]: string | null;
+    } | null;
     /**
      * Name
      *
@@ -853,7 +853,7 @@ export type FinishedJob = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * State
      */
@@ -916,7 +916,7 @@ export type GrowthStep = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * At
      *
@@ -1062,7 +1062,7 @@ export type Job = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * State
      */
@@ -1079,6 +1079,12 @@ export type Job = {
      * Selection Id
      */
     selection_id: string | null;
+    /**
+     * By Hand
+     *
+     * A change of one company, or its undo; not a bulk operation
+     */
+    by_hand?: boolean;
     /**
      * Undo Of
      *
@@ -1142,7 +1148,7 @@ export type JobDetail = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * State
      */
@@ -1159,6 +1165,12 @@ export type JobDetail = {
      * Selection Id
      */
     selection_id: string | null;
+    /**
+     * By Hand
+     *
+     * A change of one company, or its undo; not a bulk operation
+     */
+    by_hand?: boolean;
     /**
      * Undo Of
      *
@@ -1768,6 +1780,12 @@ export type Plan = {
      */
     left_out?: number | null;
     /**
+     * Over Limit
+     *
+     * Would be left as it is: has as many attributes as a company can have
+     */
+    over_limit?: number | null;
+    /**
      * Exact
      *
      * False: estimated from a sample, show with ≈
@@ -1836,6 +1854,12 @@ export type PlannedJob = {
      */
     left_out?: number | null;
     /**
+     * Over Limit
+     *
+     * Would be left as it is: has as many attributes as a company can have
+     */
+    over_limit?: number | null;
+    /**
      * Exact
      *
      * False: estimated from a sample, show with ≈
@@ -1844,7 +1868,7 @@ export type PlannedJob = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * Sentence
      *
@@ -2073,6 +2097,12 @@ export type Receipt = {
      * Left by undo: somebody has changed it since
      */
     changed_since?: number | null;
+    /**
+     * Over Limit
+     *
+     * Left as it was: has as many attributes as a company can have
+     */
+    over_limit?: number | null;
     /**
      * Not Matching
      *
@@ -2796,6 +2826,14 @@ export type ListCompaniesResponse = ListCompaniesResponses[keyof ListCompaniesRe
 
 export type CreateCompanyData = {
     body: CompanyCreate;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/companies';
@@ -2932,6 +2970,14 @@ export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponse
 
 export type CreateMemberData = {
     body: CompanyCreate;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Collection Id
@@ -3384,6 +3430,14 @@ export type UpdateCollectionResponse = UpdateCollectionResponses[keyof UpdateCol
 
 export type RemoveMemberData = {
     body?: never;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Collection Id
@@ -3460,6 +3514,14 @@ export type GetMemberResponse = GetMemberResponses[keyof GetMemberResponses];
 
 export type DeleteCompanyData = {
     body?: never;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Company Id
@@ -3528,6 +3590,14 @@ export type GetCompanyResponse = GetCompanyResponses[keyof GetCompanyResponses];
 
 export type UpdateCompanyData = {
     body: CompanyPatch;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Company Id
@@ -3705,7 +3775,7 @@ export type ListJobsData = {
          *
          * Only these kinds
          */
-        kind?: Array<'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo'>;
+        kind?: Array<'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo'>;
         /**
          * Collection Id
          *
@@ -3730,6 +3800,12 @@ export type ListJobsData = {
          * Made before
          */
         until?: string | null;
+        /**
+         * By Hand
+         *
+         * true: only changes of single companies; false: only bulk operations
+         */
+        by_hand?: boolean | null;
     };
     url: '/api/v1/jobs';
 };
@@ -4210,7 +4286,7 @@ export type ListBucketData = {
         /**
          * Bucket
          */
-        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'over_limit' | 'not_matching' | 'not_done';
     };
     query?: {
         /**
@@ -4261,7 +4337,7 @@ export type CreateBucketSelectionData = {
         /**
          * Bucket
          */
-        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'over_limit' | 'not_matching' | 'not_done';
     };
     query?: never;
     url: '/api/v1/jobs/{job_id}/buckets/{bucket}/selection';
