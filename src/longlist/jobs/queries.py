@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
@@ -233,8 +234,22 @@ async def any_running(session: AsyncSession) -> bool:
     return bool((await session.execute(select(exists().where(Job.state == "running")))).scalar_one())
 
 
-async def unfinished(session: AsyncSession) -> Sequence[AnyRow]:
-    """What `admission.places` needs of the jobs that are queued or running, oldest first; of the first thousand."""
-    columns = (Job.id, Job.state, Job.total, Job.processed, Job.rate, Job.message_id, Job.created_at)
-    statement = select(*columns).where(Job.state.in_(("queued", "running"))).order_by(Job.created_at, Job.id)
-    return (await session.execute(statement.limit(1000))).all()
+class Turn(NamedTuple):
+    """What a job's place in line depends on."""
+
+    id: UUID
+    state: str
+    message_id: int | None
+    total: int | None
+    processed: int
+    rate: float | None
+    created_at: datetime
+
+
+async def unfinished(session: AsyncSession) -> list[Turn]:
+    """Jobs that are queued or running, oldest first; the first thousand."""
+    columns = (Job.id, Job.state, Job.message_id, Job.total, Job.processed, Job.rate, Job.created_at)
+    statement = (
+        select(*columns).where(Job.state.in_(("queued", "running"))).order_by(Job.created_at, Job.id).limit(1000)
+    )
+    return [Turn(*row) for row in (await session.execute(statement)).all()]

@@ -12,7 +12,7 @@ from longlist.inputs import SafeMoment, SafeText
 from longlist.jobs import control, models, service
 from longlist.jobs.queries import JobFilter
 from longlist.jobs.schemas import HistoryEntry, Job, JobDetail, JobKind, JobState, JobStreamEvent, job_out
-from longlist.jobs.stream import EventHub
+from longlist.jobs.stream import Beat, Broadcast, EventHub, Position
 from longlist.pagination import Page
 
 router = APIRouter(tags=["jobs"])
@@ -121,13 +121,25 @@ async def stream_events(
         str | None, Header(max_length=100, description="Where a browser resumes by itself")
     ] = None,
 ) -> AsyncIterable[JobStreamEvent]:
-    """Every event of every job as it commits, in order. Without a place to resume from it begins now."""
+    """Every event of every job as it commits, in order. Without a place to resume from it begins now.
+
+    A `hello` comes first, with the id that events follow from: another one than asked for says that too much has
+    happened since to tell it all. A `beat` comes after each `beat_s` seconds (of the `hello`) without an event.
+    """
     hub: EventHub = request.app.state.events
     if after is None and last_event_id and last_event_id.isdecimal():
         after = int(last_event_id)
     # The item type is what `data` carries, for the contract; FastAPI takes the envelope too.
-    position = await hub.position(after)
-    # An id at once, so that a browser that has seen no event yet can resume too.
-    yield ServerSentEvent(id=str(position), event="hello", data={}, retry=1000)  # type: ignore[misc]
-    async for event in hub.follow(position):
-        yield ServerSentEvent(id=str(event.id), event="job", data=event)  # type: ignore[misc]
+    async for sent in hub.follow(after):
+        yield _envelope(sent, hub.beat_s)  # type: ignore[misc]
+
+
+def _envelope(sent: Position | Broadcast | Beat, beat_s: float) -> ServerSentEvent:
+    match sent:
+        case Position(id=position):
+            # An id at once, so that a browser that has seen no event yet can resume too.
+            return ServerSentEvent(id=str(position), event="hello", data={"beat_s": beat_s}, retry=1000)
+        case Broadcast(id=event_id, data=data):
+            return ServerSentEvent(id=str(event_id), event="job", raw_data=data)
+        case Beat():
+            return ServerSentEvent(event="beat", data={})
