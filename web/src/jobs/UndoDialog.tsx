@@ -6,7 +6,8 @@ import { asProblem } from "@/api/problem";
 import { formatCount } from "@/lib/format";
 
 import { showJobToast } from "./JobToast";
-import { useUndoJob, useUndoPlan, useUndoState } from "./undoJob";
+import { useUndoState } from "./knownJobs";
+import { useUndoJob, useUndoPlan } from "./undoJob";
 
 type Props = { job: Job; opened: boolean; onClose: () => void };
 

@@ -7,7 +7,7 @@ import type { Job } from "@/api/gen";
 import { showToast } from "@/components/toast";
 
 import { actionsOf, livingUndo } from "./actions";
-import { knownJobs } from "./cache";
+import { knownJobs } from "./knownJobs";
 import { useRecentChanges } from "./queries";
 import { UndoDialog } from "./UndoDialog";
 

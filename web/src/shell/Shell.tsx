@@ -88,7 +88,7 @@ export function Shell() {
       <UndoLast />
       <JumpTo />
       <ShortcutsDialog opened={helpOpened} onClose={help.close} />
-      <Notifications position="bottom-center" limit={1} containerWidth={520} />
+      <Notifications position="bottom-center" containerWidth={520} />
     </>
   );
 }

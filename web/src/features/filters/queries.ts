@@ -10,6 +10,8 @@ import {
 } from "@/api/gen/@tanstack/react-query.gen";
 import { asProblem } from "@/api/problem";
 import { collectionOptions } from "@/features/collections/queries";
+import { changesList } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 import type { Exactness } from "@/lib/format";
 
 import { type Condition, filterQuery } from "./conditions";
@@ -100,3 +102,9 @@ export function useCollectionNames(conditions: readonly Condition[]): (id: strin
   );
   return (id) => names.get(id) ?? "…";
 }
+
+export const filtersLive: LiveQueries = {
+  getFacet: { shows: (job, { query }) => changesList(job, query) },
+  getHistogram: { shows: (job, { query }) => changesList(job, query) },
+  listAttributes: { shows: (job, { query }) => changesList(job, query ?? {}) },
+};

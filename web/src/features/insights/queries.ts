@@ -5,6 +5,8 @@ import {
   getGrowthOptions,
   getHistogramOptions,
 } from "@/api/gen/@tanstack/react-query.gen";
+import { changesMembers } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 
 import { type FacetField, totalOf } from "./figures";
 import { filterJson, type Subset } from "./filter";
@@ -58,3 +60,7 @@ export function prefetchInsights(client: QueryClient, scope: Scope) {
     void client.prefetchQuery(histogramOptions(field, scope));
   if (scope.collectionId) void client.prefetchQuery(growthOptions(scope.collectionId));
 }
+
+export const insightsLive: LiveQueries = {
+  getGrowth: { shows: (job, { path }) => changesMembers(job, path.collection_id) },
+};

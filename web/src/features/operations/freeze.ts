@@ -21,13 +21,13 @@ export const freezeSelection =
     return (await createSelection({ body, signal })).data;
   };
 
-/** Freezes once for each dialog: the same answer serves the words, the plan and the job. */
+/** Freezes once for each dialog, whatever happens meanwhile: the same answer serves the words, the plan and the job. */
 export function useFrozenSelection(freeze: Freeze) {
   const [dialogId] = useState(uuid);
   return useQuery({
     queryKey: [{ _id: "createSelection", dialogId }],
     queryFn: ({ signal }) => freeze(signal),
-    staleTime: Infinity,
+    staleTime: "static",
     gcTime: 0,
   });
 }
