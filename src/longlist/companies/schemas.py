@@ -8,11 +8,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.companies.normalize import normalize_domain
-from longlist.inputs import no_nul
+from longlist.inputs import SafeName, at_most, nfc, no_nul
 
 
 def one_line(text: str) -> str:
-    text = " ".join(no_nul(text).split())
+    text = " ".join(nfc(text).split())
     if not text:
         raise ValueError("must not be empty")
     return text
@@ -23,17 +23,17 @@ def _domain(text: str) -> str | None:
 
 
 def _optional(text: str) -> str | None:
-    return no_nul(text).strip() or None
+    return nfc(text).strip() or None
 
 
-CompanyName = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(one_line)]
+CompanyName = Annotated[str, Field(min_length=1, max_length=500), SafeName, at_most(500)]
 Domain = Annotated[str, Field(max_length=300), AfterValidator(_domain)]
 ShortText = Annotated[str, Field(max_length=200), AfterValidator(_optional)]
 LongText = Annotated[str, Field(max_length=20_000), AfterValidator(_optional)]
 Employees = Annotated[int, Field(ge=0, le=100_000_000, description="People")]
 FoundedYear = Annotated[int, Field(ge=1000, le=2100)]
 FundingUsd = Annotated[int, Field(ge=0, le=10**15, description="Raised in all, US dollars")]
-AttributeName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(no_nul)]
+AttributeName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(nfc), at_most(200)]
 AttributePatch = Annotated[dict[AttributeName, LongText | None], Field(max_length=2000)]
 
 

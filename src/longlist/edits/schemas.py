@@ -17,7 +17,7 @@ from pydantic import (
 from longlist.companies.normalize import shorten
 from longlist.companies.schemas import ATTRIBUTE, AttributeName, CompanyFields
 from longlist.edits.fields import FIELDS
-from longlist.inputs import no_nul
+from longlist.inputs import nfc
 
 Value = str | int | None
 
@@ -25,7 +25,7 @@ _attribute_name: TypeAdapter[str] = TypeAdapter(AttributeName)
 
 
 def _editable(field: str) -> str:
-    no_nul(field)
+    field = nfc(field)
     if field in FIELDS:
         return field
     if not field.startswith(ATTRIBUTE):
