@@ -66,6 +66,8 @@ def identity(char: str) -> str:
         if again == folded:
             break
         folded = again
+    if not char.isspace():
+        folded = folded.lstrip(" ")  # of an accent that stands alone: a space, and the accent
     return "".join(one if one == char else identity(one) for one in folded)
 
 

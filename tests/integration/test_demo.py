@@ -7,8 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from longlist.companies.normalize import name_key, normalize_domain
+from longlist.companies.normalize import normalize_domain
 from longlist.system.demo import seed_demo
+from longlist.text.keys import name_key
 
 pytestmark = pytest.mark.slow
 

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist import keyset
 from longlist.collections.models import Collection, Membership
 from longlist.companies.models import Company
-from longlist.companies.normalize import name_key
 from longlist.companies.queries import ROW_COLUMNS
 from longlist.db import AnyRow, AnySelect
 from longlist.journal.queries import JOURNAL_GONE
 from longlist.keyset import SortKey
 from longlist.pagination import Asked
 from longlist.server_times import lock_wait
+from longlist.text.keys import identity_key, name_key
 
 SORTS = {
     "name": SortKey(Collection.name_key, Collection.id, str),
@@ -76,7 +76,7 @@ async def names(session: AsyncSession, collection_ids: Sequence[UUID]) -> dict[U
 
 async def by_name(session: AsyncSession, name: str) -> Collection | None:
     """The collection of that name, unless deleted; upper and lower case are alike."""
-    statement = select(Collection).where(Collection.name_key == name_key(name), Collection.deleted_at.is_(None))
+    statement = select(Collection).where(Collection.identity == identity_key(name), Collection.deleted_at.is_(None))
     return (await session.execute(statement)).scalar_one_or_none()
 
 

@@ -16,7 +16,7 @@ from longlist.collections.schemas import (
 )
 from longlist.companies import queries as company_queries
 from longlist.companies import service as companies
-from longlist.companies.normalize import name_key, shorten
+from longlist.companies.normalize import shorten
 from longlist.companies.schemas import CompanyCreate, CompanyRow
 from longlist.db import new_id, utc_now
 from longlist.jobs import service as jobs
@@ -24,6 +24,7 @@ from longlist.jobs.kinds import Done
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.pagination import Asked, Edge, Sort, page_of
+from longlist.text.keys import name_key, phrase_of
 from longlist.words import counted
 
 
@@ -62,7 +63,7 @@ async def _flush_name(session: AsyncSession, name: str, pointer: str) -> None:
     try:
         await session.flush()
     except IntegrityError as error:
-        if "collection_name_key_key" not in str(error.orig):
+        if "collection_identity_key" not in str(error.orig):
             raise
         raise DuplicateName(name, pointer) from error
 
@@ -120,7 +121,7 @@ async def list_collections(
 ) -> CollectionsPage:
     sort = Sort.parse(sort_text)
     asked = Asked.parse(sort, queries.SORTS[sort.column].type, cursor, limit)
-    search_key = name_key(search) if search else None
+    search_key = phrase_of(search) if search else None
     rows, more = await queries.page(session, search_key, asked)
     items = [CollectionOut.model_validate(row.Collection) for row in rows]
     page = page_of(asked, items, [Edge(row.sort_value, row.Collection.id) for row in rows], more=more)

@@ -28,9 +28,9 @@ ROW_COLUMNS = (
 SORTS = {
     "name": SortKey(Company.name_key, Company.id, str),
     "domain": SortKey(Company.domain, Company.id, str, nullable=True),
-    "industry": SortKey(Company.industry, Company.id, str, nullable=True),
-    "country": SortKey(Company.country, Company.id, str, nullable=True),
-    "city": SortKey(Company.city, Company.id, str, nullable=True),
+    "industry": SortKey(Company.industry_key, Company.id, str, nullable=True),
+    "country": SortKey(Company.country_key, Company.id, str, nullable=True),
+    "city": SortKey(Company.city_key, Company.id, str, nullable=True),
     "employees": SortKey(Company.employees, Company.id, int, nullable=True),
     "founded_year": SortKey(Company.founded_year, Company.id, int, nullable=True),
     "funding_usd": SortKey(Company.funding_usd, Company.id, int, nullable=True),

@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies import queries
 from longlist.companies.errors import CompanyNotFound, TooManyAttributes
 from longlist.companies.models import MAX_ATTRIBUTES, Company
-from longlist.companies.normalize import name_key, shorten
+from longlist.companies.normalize import shorten
 from longlist.companies.schemas import ATTRIBUTE, CompanyCreate, Values
 from longlist.db import new_id, utc_now
 from longlist.jobs import service as jobs
 from longlist.jobs.kinds import Done
 from longlist.jobs.models import Job
+from longlist.text.keys import name_key
 
 _FIELDS = tuple(field for field in CompanyCreate.model_fields if field != "attributes")
 

@@ -17,6 +17,7 @@ from longlist.journal.models import PART_SIZE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
 from longlist.server_times import lock_wait
+from longlist.text.keys import name_key
 
 SAMPLE_ROWS = 10_000
 PART_BYTES = 16_000_000  # of a part of `deletion`: a few companies can be very long
@@ -191,11 +192,15 @@ _RESTORE = """
              jsonb_populate_record(CAST(NULL AS company), kept) AS stored
       WHERE job_id = :of_id AND part = :part
       ON CONFLICT (id) DO NOTHING
-      RETURNING 1),
+      RETURNING id, name),
     marked AS (
       UPDATE deletion SET restored_by = :job_id, restored_at = :restored_at
       WHERE job_id = :of_id AND part = :part AND EXISTS (SELECT FROM restored))
-    SELECT count(*) FROM restored
+    SELECT array_agg(id) AS ids, array_agg(name) AS names FROM restored
+"""
+_FOLD_NAMES = """
+    UPDATE company SET name_key = folded.key
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[])) folded (id, key) WHERE company.id = folded.id
 """
 
 
@@ -222,5 +227,8 @@ async def restore_parts(
             columns=", ".join(columns), stored_columns=", ".join(f"stored.{column}" for column in columns)
         )
         values = {"job_id": job_id, "of_id": of_id, "part": part, "restored_at": restored_at}
-        restored += int((await session.execute(text(statement), values)).scalar_one())
+        back = (await session.execute(text(statement), values)).one()
+        restored += len(back.ids or ())
+        if back.ids and "country_key" not in names:  # journalled when names were folded otherwise
+            await session.execute(text(_FOLD_NAMES), {"ids": back.ids, "keys": list(map(name_key, back.names))})
     return restored

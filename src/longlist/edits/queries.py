@@ -15,10 +15,12 @@ from longlist.companies.models import MAX_ATTRIBUTES, Company
 from longlist.companies.schemas import ATTRIBUTE, Values
 from longlist.edits.fields import FIELDS
 from longlist.edits.schemas import Value
+from longlist.finding.conditions import CATEGORIES
 from longlist.journal.models import PART_SIZE, Edit
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
 from longlist.selections.queries import SEEN
+from longlist.text.keys import sort_key
 
 SAMPLE_ROWS = 10_000
 
@@ -30,15 +32,16 @@ def _value_now(field: str) -> str:
     return f"coalesce(to_jsonb(company.{_column(field)}), 'null')"
 
 
-def _assignment(field: str, value: str) -> str:
-    """SQL: ``company`` gets the JSON ``value`` in the field."""
+def _assignment(field: str, value: str, *, with_key: bool = False) -> str:
+    """SQL: ``company`` gets the JSON ``value`` in the field; ``with_key``: and :sort_key, else a trigger makes it."""
     if field.startswith(ATTRIBUTE):
         return f"""attributes = CASE WHEN {value} = 'null' THEN company.attributes - CAST(:attribute AS text)
             ELSE company.attributes || jsonb_build_object(CAST(:attribute AS text), {value}) END"""
     column = _column(field)
     of_column = Company.__table__.c[column].type
     type_ = "text" if isinstance(of_column, Text) else of_column.compile()  # a text's collation is no part of a cast
-    return f"{column} = CAST({value} #>> '{{}}' AS {type_})"
+    key = f", {column}_key = CAST(:sort_key AS text)" if with_key and column in CATEGORIES else ""
+    return f"{column} = CAST({value} #>> '{{}}' AS {type_}){key}"
 
 
 def _has_room(field: str, value: str) -> str:
@@ -113,9 +116,14 @@ async def edit_part(
     part, parameters = await selections.next_part(session, selection, after, limit)
     new = "CAST(:value AS jsonb)"
     statement = _EDIT_PART.format(
-        part=part, now=_value_now(field), has_room=_has_room(field, new), assignment=_assignment(field, new)
+        part=part,
+        now=_value_now(field),
+        has_room=_has_room(field, new),
+        assignment=_assignment(field, new, with_key=True),
     )
     values = {"job_id": job_id, "value": json.dumps(value), **_attribute(field)}
+    if field in CATEGORIES:
+        values["sort_key"] = sort_key(value) if isinstance(value, str) else None
     row = (await session.execute(text(statement), {**parameters, **values})).one()
     return Edited(row.seen, row.present, row.changed, row.over_limit, row.last)
 

@@ -83,7 +83,7 @@ async def count_values(
         WITH few AS MATERIALIZED (SELECT {column} AS value, matches FROM ({of.sql}) company),
         counted AS (SELECT value, count(*) AS companies FROM few WHERE matches GROUP BY value)
         SELECT value, companies, (SELECT count(*) FROM few) AS sampled FROM counted
-        WHERE value IS NULL OR CAST(:pattern AS text) IS NULL OR lower(value COLLATE "default") LIKE :pattern
+        WHERE value IS NULL OR CAST(:pattern AS text) IS NULL OR value COLLATE "C" ~ :pattern
         ORDER BY value IS NULL DESC, companies DESC, value LIMIT :limit
         """
     )

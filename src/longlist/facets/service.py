@@ -22,11 +22,12 @@ from longlist.facets.schemas import (
     HistogramField,
 )
 from longlist.finding import service as finding
-from longlist.finding.conditions import column_of, like
+from longlist.finding.conditions import CATEGORIES, column_of
 from longlist.finding.errors import KnownInCollectionsOnly
-from longlist.finding.hints import CATEGORIES, values_like
+from longlist.finding.hints import values_like
 from longlist.finding.roads import Scope
 from longlist.finding.schemas import ATTRIBUTE, Filter, OneOf
+from longlist.text.patterns import contains_pattern
 
 MAX_ATTRIBUTES = 300
 MAX_STEPS = 500  # jobs that are looked at for a collection's growth
@@ -48,7 +49,7 @@ async def facet(
     Raises: CollectionNotFound, KnownInCollectionsOnly
     """
     column, parameters = column_of(field)
-    parameters["pattern"] = like(search.lower()) if search else None
+    parameters["pattern"] = contains_pattern((search,)) if search else None
 
     async def counted(of: Population) -> list[AnyRow]:
         return await queries.count_values(session, of, column, parameters, limit)
@@ -59,7 +60,7 @@ async def facet(
     empty = sum(round(row.companies * factor) for row in rows if row.value is None)
     if parameters["pattern"] and (field in CATEGORIES or field.startswith(ATTRIBUTE)) and not of.exact:
         known = {one.value for one in values}
-        found, _ = await values_like(session, field, [parameters["pattern"]])
+        found, _ = await values_like(session, field, parameters["pattern"])
         values += await _rare(session, collection_id, where, field, [one for one in found if one not in known][:limit])
     return Facet(field=field, values=values[:limit], more=len(values) > limit, empty=empty, exact=of.exact)
 

@@ -29,8 +29,8 @@ _DUE = """
       WHERE number IN (SELECT number FROM company_text_due WHERE failures < :tries ORDER BY number LIMIT :limit)
       RETURNING company_id)
     SELECT due.company_id, company.name_key, company.domain, company.description,
-           lower(company.external_id) AS external_id,
-           (SELECT coalesce(array_agg(ARRAY[key, value, lower(value)]), '{}') FROM jsonb_each_text(company.attributes)
+           company.external_id,
+           (SELECT coalesce(array_agg(ARRAY[key, value]), '{}') FROM jsonb_each_text(company.attributes)
             WHERE value IS NOT NULL) AS attributes
     FROM due LEFT JOIN company ON company.id = due.company_id
 """
@@ -127,15 +127,15 @@ async def postpone_first(session: AsyncSession) -> None:
 
 
 def _marks(company: AnyRow, told: list[str]) -> list[str]:
-    marks = [headers_mark({header for header, _, _ in company.attributes})]
-    for header, value, _ in company.attributes:
+    marks = [headers_mark({header for header, _ in company.attributes})]
+    for header, value in company.attributes:
         marks += [attribute_mark(header), attribute_mark(header, value)]
     marks += [empty_mark(field) for field in ("description", "external_id") if getattr(company, field) is None]
     return [*marks, LONG_FACT] if any(len(fact) > MAX_FACT for fact in told) else marks
 
 
 def _facts(company: AnyRow) -> list[str]:
-    values = [value for _, _, value in company.attributes]
+    values = [value for _, value in company.attributes]
     return values if company.external_id is None else [company.external_id, *values]
 
 
@@ -145,10 +145,10 @@ async def _know_words(session: AsyncSession, words: set[str]) -> None:
 
 
 async def _know_attributes(session: AsyncSession, attributes: list[list[list[str]]]) -> None:
-    """``attributes``: of each company, each with its header, value, and value in lower case."""
+    """``attributes``: of each company, each with its header and its value."""
     values: dict[str, set[str]] = {}
     for company in attributes:
-        for header, value, _ in company:
+        for header, value in company:
             values.setdefault(header, set()).add(value)
     asked = {"headers": sorted(values), "most": VALUES_KNOWN}
     of_few = (await session.execute(text(_OF_FEW_VALUES), asked)).scalars().all()
@@ -160,7 +160,7 @@ async def _know_attributes(session: AsyncSession, attributes: list[list[list[str
         "values": [value for _, value in pairs],
     }
     await session.execute(text(_KNOW_VALUES), known)
-    sets = sorted({tuple(sorted(header for header, _, _ in company)) for company in attributes})
+    sets = sorted({tuple(sorted(header for header, _ in company)) for company in attributes})
     together = {
         "marks": [headers_mark(one) for one in sets],
         "sets": [to_json(one).decode() for one in sets],

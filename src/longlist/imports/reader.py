@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
+from unicodedata import normalize
 
 from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.imports.errors import BadFile
@@ -56,7 +57,7 @@ class CsvFile:
             raise BadFile(f"The header of {self.name} cannot be read: it {record.problem}.")
         if not any(map(str.strip, record.cells)):
             raise BadFile(f"{self.name} has no header in line {record.line}.")
-        headers = [cell.strip() or f"Column {number}" for number, cell in enumerate(record.cells, 1)]
+        headers = [normalize("NFC", cell.strip()) or f"Column {number}" for number, cell in enumerate(record.cells, 1)]
         if len(headers) > MAX_COLUMNS:
             raise BadFile(f"{self.name} has {len(headers)} columns; {MAX_COLUMNS} is the most that can be imported.")
         too_long = next((header for header in headers if len(header) > MAX_HEADER), None)

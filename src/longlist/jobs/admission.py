@@ -11,16 +11,16 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist import background
-from longlist.db import AnyRow
 from longlist.jobs import admission_queries, events, queue
 from longlist.jobs.models import Job
+from longlist.jobs.queries import Turn
 from longlist.jobs.schemas import Place
 from longlist.settings import get_settings
 
 USUAL_RATE = 50_000.0  # rows a second, of a job that has not shown its own yet
 
 
-def is_small(job: Job | queries.Turn) -> bool:
+def is_small(job: Job | Turn) -> bool:
     return job.total is not None and job.total - job.processed <= admission_queries.SMALL_ROWS
 
 
@@ -63,7 +63,7 @@ async def admit(session: AsyncSession) -> None:
                 await enqueue(session, job)
 
 
-def places(unfinished: Sequence[queries.Turn], slots: int, slice_s: float) -> dict[UUID, Place]:
+def places(unfinished: Sequence[Turn], slots: int, slice_s: float) -> dict[UUID, Place]:
     """Where each queued job stands in line, and in how many seconds its turn comes; None where nobody works.
 
     A job that has a message waits for at most a slice of each one before it; a parked one until a running job ends.
@@ -87,5 +87,5 @@ def places(unfinished: Sequence[queries.Turn], slots: int, slice_s: float) -> di
     return found
 
 
-def _seconds_left(job: queries.Turn) -> float:
+def _seconds_left(job: Turn) -> float:
     return max(0, (job.total or 0) - job.processed) / (job.rate or USUAL_RATE)

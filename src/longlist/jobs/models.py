@@ -97,7 +97,7 @@ class Job(Base):
 class UndoneJob(Base):
     """The active undo of each job that has undos: stored, so that a chain of undos is never walked to find it.
 
-    Written by triggers of `job` alone (migration 0016), in the transaction that changes an undo's state.
+    Written by triggers of `job` alone (migration 0013), in the transaction that changes an undo's state.
     """
 
     __tablename__ = "job_undone"

@@ -19,6 +19,7 @@ from longlist.jobs.models import FINISHED, Job, JobEvent, JobWish, UndoneJob, Wi
 from longlist.keyset import SortKey
 from longlist.locks import AdvisoryLock
 from longlist.pagination import Asked, Sort
+from longlist.text.patterns import contains_pattern
 
 CREATED = SortKey(Job.created_at, Job.id, datetime)
 EVENT = SortKey(JobEvent.id, JobEvent.job_id, int)
@@ -118,7 +119,7 @@ class JobFilter:
     kinds: Sequence[str] = ()
     collection_id: UUID | None = None
     search: str | None = None
-    """A part of the title, upper and lower case alike."""
+    """A part of the title, see `contains_pattern`."""
     since: datetime | None = None
     until: datetime | None = None
     by_hand: bool | None = None
@@ -131,7 +132,7 @@ class JobFilter:
         if self.collection_id is not None:
             found = found.where(literal(self.collection_id) == any_(Job.collection_ids))
         if self.search:
-            found = found.where(Job.title.icontains(self.search, autoescape=True))
+            found = found.where(Job.title.collate("C").regexp_match(contains_pattern((self.search,))))
         if self.by_hand is not None:
             found = found.where(Job.by_hand if self.by_hand else ~Job.by_hand)
         if self.since is not None:

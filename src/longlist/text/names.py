@@ -12,17 +12,20 @@ _INVISIBLE_BY_ITSELF = {"Mn", "Mc", "Me", "Zs", "Cc", "Cf"}
 _BLANK = {"", "\u2800"}
 
 
+class EmptyName(ValueError):
+    """Nothing visible is left of a name."""
+
+
 def clean_name(text: str) -> str:
     """The name as it is stored: NFC, one line, single spaces. Invisible characters that do nothing are left out.
 
-    Raises: ValueError for control characters, for those that reverse text, for isolates that nothing ends, and where
-    nothing visible is left
+    Raises: EmptyName; ValueError for control characters, for those that reverse text, and for isolates without an end
     """
     if not (text.isascii() and text.isprintable()):
         text = _visible(unicodedata.normalize("NFC", text))
     text = " ".join(text.split())
     if not any(map(_is_visible, text)):
-        raise ValueError("must not be empty")
+        raise EmptyName("must not be empty")
     return text
 
 

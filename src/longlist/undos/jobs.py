@@ -28,7 +28,8 @@ def steps_of(of: J, redos: Sequence[J]) -> list[tuple[Phase, J]]:
 
     What was undone and redone since is out because of the ``redos``, and comes back from their journals.
     """
-    jobs: list[J] = [of, *redos]
+    jobs = [of]
+    jobs.extend(redos)
     put_back: list[tuple[Phase, J]] = [(phase, job) for phase in _PUT_BACK for job in jobs]
     return put_back + [(phase, of) for phase in _TAKE_AWAY]
 

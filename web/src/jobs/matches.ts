@@ -1,4 +1,5 @@
 import type { Job, ListJobsData } from "@/api/gen";
+import { contains } from "@/lib/contains";
 
 export type JobsQuery = NonNullable<ListJobsData["query"]>;
 
@@ -14,7 +15,7 @@ export function matches(job: Job, query: JobsQuery): boolean {
     (!kind?.length || kind.includes(job.kind)) &&
     (by_hand === undefined || by_hand === null || by_hand === Boolean(job.by_hand)) &&
     (!collection_id || [job.source?.id, job.target?.id].includes(collection_id)) &&
-    (!search || job.title.toLowerCase().includes(search.toLowerCase())) &&
+    (!search || contains(job.title, search)) &&
     (!since || made >= Date.parse(since)) &&
     (!until || made < Date.parse(until))
   );

@@ -553,7 +553,7 @@ export type ComparedCollection = {
 /**
  * Contains
  *
- * The field contains one of these texts, or none; upper and lower case alike, in names accents too.
+ * The field contains one of these texts, or none: case, accents, apostrophes and dashes aside; "&" is "and".
  */
 export type Contains = {
     /**

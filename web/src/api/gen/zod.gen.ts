@@ -225,7 +225,7 @@ export const zComparedCollection = z.object({
 /**
  * Contains
  *
- * The field contains one of these texts, or none; upper and lower case alike, in names accents too.
+ * The field contains one of these texts, or none: case, accents, apostrophes and dashes aside; "&" is "and".
  */
 export const zContains = z.object({
     op: z.enum(['contains', 'does_not_contain']),

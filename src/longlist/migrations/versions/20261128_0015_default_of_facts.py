@@ -1,12 +1,12 @@
 """Writers that do not know `company_text.facts` can go on writing (docs/decisions/0017).
 
-Revision: 0018
+Revision: 0015
 """
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:

@@ -1,13 +1,13 @@
 """A company whose text for the search cannot be written is set aside after some tries.
 
-Revision: 0017
+Revision: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:

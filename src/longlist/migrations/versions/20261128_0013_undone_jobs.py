@@ -1,13 +1,13 @@
 """Each job's active undo is stored, and the job from which a chain of undos comes; nothing recurses to find them.
 
-Revision: 0016
+Revision: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 # From the job whose undo has changed upwards: an undo that was itself undone no longer counts for the job before it,
 # and so on. Each row is locked before the undos of its job are read, so that of two changes at once the second sees the

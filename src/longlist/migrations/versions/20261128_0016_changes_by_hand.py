@@ -1,13 +1,13 @@
 """Changes of single companies are jobs too, told apart from bulk operations.
 
-Revision: 0020
+Revision: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0018"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:
