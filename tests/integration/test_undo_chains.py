@@ -67,7 +67,7 @@ async def work_of(action: Callable[[], Awaitable[Any]]) -> Work:
 
 FINISHED_JOB = """
     INSERT INTO job (id, kind, state, title, undo_of, processed, total, created_at, started_at, finished_at, receipt)
-    SELECT id, %s, 'succeeded', 'Job', undo_of, 1, 1, now(), now(), now(), '{"sentence": "Done.", "duration_s": 0}'
+    SELECT id, %s, 'succeeded', 'Job', undo_of, 1, 1, now(), now(), now(), '{"sentence": "Done.", "duration_s": 0, "total": 1, "added": 1}'
     FROM unnest(%s::uuid[], %s::uuid[]) job (id, undo_of)
 """
 

@@ -27,6 +27,7 @@ _ROWS = {
     for table in ORDER
     if not isinstance(table, AdvisoryLock)
 }
+DEFINES = re.compile(r"\s*(CREATE|ALTER|DROP)\b")  # what a function does when it is called is no lock of its definition
 broken: list[str] = []
 
 
@@ -42,6 +43,8 @@ def taken_by(statement: str, parameters: Any) -> list[int]:
 
 
 def _follow(conn: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+    if DEFINES.match(statement):
+        return
     held: dict[int, str] = conn.info.setdefault("locks", {})
     if "SKIP LOCKED" in statement:  # never waits; and what it has locked is held
         held.update({place: statement for place, lock in enumerate(ORDER) if f" OF {lock} SKIP" in statement})
@@ -54,7 +57,8 @@ def _follow(conn: Connection, _cursor: Any, statement: str, parameters: Any, *_:
 
 
 def _forget(conn: Connection) -> None:
-    conn.info.pop("locks", None)
+    if not conn.invalidated:  # what it knew is gone with it, and to ask raises
+        conn.info.pop("locks", None)
 
 
 event.listen(Engine, "before_cursor_execute", _follow)
