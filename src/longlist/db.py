@@ -126,6 +126,18 @@ async def with_statement_timeout(
         return None
 
 
+async def count_exactly(
+    session: AsyncSession, rows: int, timeout_ms: int, count: Callable[[], Awaitable[T]]
+) -> T | None:
+    """What ``count`` reads, for figures over a scope of ``rows``; None where an estimate must do.
+
+    Up to `Budgets.exact_rows` no clock decides: a figure is the same on every screen and on a busy machine.
+    """
+    if rows <= budgets_of(session).exact_rows:
+        return await count()
+    return await with_statement_timeout(session, timeout_ms, count)
+
+
 async def plan_without(session: AsyncSession, *ways: str) -> None:
     """Until the transaction ends the planner goes these ways ("sort", "nestloop", …) only where there is no other.
 

@@ -7,7 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from longlist.budgets import Budgets
 from longlist.companies.normalize import normalize_domain
+from longlist.db import create_engine, create_sessions
+from longlist.provenance.service import explain_membership
 from longlist.system.demo import seed_demo
 from longlist.text.keys import name_key
 
@@ -108,3 +111,24 @@ async def test_a_workspace_that_was_emptied_gets_no_demo_again(
     database.execute("TRUNCATE company, membership, collection CASCADE")
     database.execute("UPDATE catalog SET company_count = 0")
     assert await seed_demo(module_database_url) is False
+
+
+async def test_who_came_with_the_demo_was_not_added_by_hand(
+    seeded: list[bool], module_database_url: str, database: psycopg.Connection
+) -> None:
+    sessions = create_sessions(create_engine(module_database_url), Budgets())
+    ((collection_id, company_id),) = rows(
+        database,
+        "SELECT collection_id, company_id FROM membership JOIN collection ON collection.id = collection_id"
+        " WHERE name = 'Liked Companies' ORDER BY company_id LIMIT 1",
+    )
+    async with sessions.begin() as session:
+        why = await explain_membership(session, collection_id, company_id)
+    assert why.sentence.startswith("Demo data, added on ")
+    database.execute(
+        "UPDATE membership SET added_at = now() WHERE (collection_id, company_id) = (%s, %s)",
+        (collection_id, company_id),
+    )  # as when it is taken out and added again
+    async with sessions.begin() as session:
+        why = await explain_membership(session, collection_id, company_id)
+    assert why.sentence.startswith("Added by hand on ")

@@ -1,6 +1,8 @@
 """Every answer has its security headers, every address its methods, and the documentation its own scripts."""
 
 import re
+from collections.abc import AsyncIterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -27,6 +29,13 @@ OTHERS = {
     for path in ("/", "/jobs", "/assets/app-1a2b.js", "/api/docs", "/api/docs/swagger-ui.css", "/api/openapi.json")
 }
 ADDRESSES = {**CONTRACT, **TAKEN_FOR_IDS, **OTHERS}
+
+
+@pytest.fixture
+async def api(open_api: Any, module_database_url: str) -> AsyncIterator[Any]:
+    """On one database: what is asked for here changes nothing."""
+    async with open_api(module_database_url) as opened:
+        yield opened
 
 
 def expected(methods: set[str]) -> str:
@@ -68,12 +77,12 @@ async def test_every_route_is_one_of_those(api: Any) -> None:
     assert routes - files - {f"/{NOBODY}"} == known
 
 
-@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("path", [*ADDRESSES, "/api/v1/nothing", "/api/%00", "/assets/nothing.js", "/%ff"])
-async def test_every_answer_has_its_security_headers(api: Any, path: str, method: str) -> None:
-    if (method, path) == ("GET", "/api/v1/events"):
-        return  # read in test_connections.py, where it has a socket
-    for headers in ({}, {"Host": "evil.example"}, {"Origin": "http://evil.example"}):
+async def test_every_answer_has_its_security_headers(api: Any, path: str) -> None:
+    hosts: tuple[dict[str, str], ...] = ({}, {"Host": "evil.example"}, {"Origin": "http://evil.example"})
+    for method, headers in product(METHODS, hosts):
+        if (method, path) == ("GET", "/api/v1/events"):
+            continue  # read in test_connections.py, where it has a socket
         answer = await api.client.request(method, SITE + path, headers=headers)
         assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
         assert answer.headers.get_list("content-security-policy") == [SECURITY_HEADERS["Content-Security-Policy"]]

@@ -27,7 +27,9 @@ _ROWS = {
     for table in ORDER
     if not isinstance(table, AdvisoryLock)
 }
-DEFINES = re.compile(r"\s*(CREATE|ALTER|DROP)\b")  # what a function does when it is called is no lock of its definition
+DEFINES = re.compile(
+    r"\s*(CREATE|ALTER|DROP|DO)\b"
+)  # what a function does when it is called is no lock of its definition
 broken: list[str] = []
 
 

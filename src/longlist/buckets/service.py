@@ -13,7 +13,7 @@ from longlist.buckets.schemas import BucketOut, BucketPage
 from longlist.collections import queries as collection_queries
 from longlist.combines.jobs import sources_of
 from longlist.companies.schemas import CompanyRow
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.jobs import service as jobs
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
@@ -26,8 +26,6 @@ from longlist.words import companies
 
 # Less than one in so many of what the job looked at.
 SPARSE = 1000
-# Up to so many are counted for the notice of a page.
-COUNT_UP_TO = 10_000
 
 WORDS: dict[Bucket, str] = {
     "added": "added",
@@ -44,7 +42,7 @@ WORDS: dict[Bucket, str] = {
 }
 _COUNTED_ONLY: dict[Bucket, str] = {
     "updated": "Which of its companies a file changed is not kept.",
-    "rejected": "These are rows of a file, not companies. They can be downloaded, each with its reason.",
+    "rejected": "These are rows of a file, not companies. The job's page lists them, each with its reason.",
     "no_longer_there": "Who had gone before it is not kept.",
     "company_deleted": "These companies are deleted.",
     "collection_gone": "The list that they were in is deleted.",
@@ -135,8 +133,8 @@ async def _notice(session: AsyncSession, bucket: Bucket, rows: Rows, count: int)
         return "As they were when they were deleted."
     if bucket == "left_out":
         return "Of what was selected, those that are no longer in their list now, whenever they went."
-    budget_ms = budgets_of(session).bucket_ms if count <= COUNT_UP_TO else 0
-    now = await with_statement_timeout(session, budget_ms, lambda: queries.count(session, rows))
+    budgets = budgets_of(session)
+    now = await count_exactly(session, count, budgets.bucket_ms, lambda: queries.count(session, rows))
     if now is None:
         return "Those that were removed or deleted since are not listed."
     if now < count:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.companies import queries as company_queries
 from longlist.companies import service as company_service
 from longlist.companies.normalize import shorten
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.deletions import queries
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.jobs import service as jobs
@@ -19,7 +19,6 @@ from longlist.selections import service as selections
 from longlist.selections.models import Selection
 from longlist.words import companies, counted
 
-QUICK_PLAN_ROWS = 5_000  # counted for a job that was asked for without its plan
 PLAN_NAME = "delete_companies:"
 
 
@@ -77,9 +76,8 @@ async def plan_deletion(session: AsyncSession, wanted: DeleteCompaniesPlanReques
     selection = await selections.get_usable(session, wanted.selection_id)
     plan = await _count(session, selection)
     await selections.remember_plan(session, selection, PLAN_NAME, plan)
-    about = "" if plan.exact else "≈ "
-    places = counted(plan.removed or 0, "place", "places")
-    sentence = f"{companies(plan.deleted or 0)} to delete everywhere, with {about}{places} in collections"
+    places = counted(plan.removed or 0, "place", "places", exact=plan.exact)
+    sentence = f"{companies(plan.deleted or 0)} to delete everywhere, with {places} in collections"
     return PlannedJob(kind=wanted.kind, sentence=sentence, **plan.model_dump())
 
 
@@ -108,14 +106,14 @@ async def _known_plan(session: AsyncSession, selection: Selection) -> Plan:
     seen = selection.plans.get(PLAN_NAME)
     if seen is not None:
         return Plan.model_validate(seen)
-    if selection.count <= QUICK_PLAN_ROWS:
+    if selection.count <= budgets_of(session).exact_rows:
         return await _count(session, selection)
     return await _estimate(session, selection)
 
 
 async def _count(session: AsyncSession, selection: Selection) -> Plan:
-    found = await with_statement_timeout(
-        session, budgets_of(session).plan_ms, lambda: queries.count_memberships(session, selection)
+    found = await count_exactly(
+        session, selection.count, budgets_of(session).plan_ms, lambda: queries.count_memberships(session, selection)
     )
     if found is None:
         return await _estimate(session, selection)

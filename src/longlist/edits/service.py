@@ -13,7 +13,7 @@ from longlist.companies.errors import TooManyAttributes
 from longlist.companies.models import MAX_ATTRIBUTES, Company
 from longlist.companies.normalize import shorten
 from longlist.companies.schemas import ATTRIBUTE, CompanyPatch, Values
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.edits import queries
 from longlist.edits.schemas import EditJobRequest, EditPlanRequest, Value
 from longlist.jobs import service as jobs
@@ -22,8 +22,7 @@ from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
-
-QUICK_PLAN_ROWS = 5_000  # counted for a job that was asked for without its plan
+from longlist.words import figure
 
 _IN_WORDS = {"founded_year": "founding year", "funding_usd": "funding in US dollars", "external_id": "external id"}
 
@@ -36,10 +35,12 @@ async def plan_edit(session: AsyncSession, wanted: EditPlanRequest) -> PlannedJo
     selection = await selections.get_usable(session, wanted.selection_id)
     plan = await _count(session, selection, wanted)
     await selections.remember_plan(session, selection, _plan_name(wanted), plan)
-    about = "" if plan.exact else "≈ "
-    sentence = f"{about}{plan.changed:,} to change, {about}{plan.unchanged:,} are so already"
+    changed, unchanged, over_limit = (
+        figure(number or 0, exact=plan.exact) for number in (plan.changed, plan.unchanged, plan.over_limit)
+    )
+    sentence = f"{changed} to change, {unchanged} are so already"
     if plan.over_limit:
-        sentence += f", {about}{plan.over_limit:,} left as they are: {MAX_ATTRIBUTES} attributes already"
+        sentence += f", {over_limit} left as they are: {MAX_ATTRIBUTES} attributes already"
     return PlannedJob(kind=wanted.kind, sentence=sentence, **plan.model_dump())
 
 
@@ -83,14 +84,15 @@ async def _known_plan(session: AsyncSession, selection: Selection, wanted: EditJ
     seen = selection.plans.get(_plan_name(wanted))
     if seen is not None:
         return Plan.model_validate(seen)
-    if selection.count <= QUICK_PLAN_ROWS:
+    if selection.count <= budgets_of(session).exact_rows:
         return await _count(session, selection, wanted)
     return await _estimate(session, selection, wanted)
 
 
 async def _count(session: AsyncSession, selection: Selection, wanted: EditPlanRequest | EditJobRequest) -> Plan:
-    counted = await with_statement_timeout(
+    counted = await count_exactly(
         session,
+        selection.count,
         budgets_of(session).plan_ms,
         lambda: queries.count_changes(session, selection, wanted.field, wanted.value),
     )

@@ -173,5 +173,4 @@ class Filter(BaseModel):
 
 class CompanyCount(BaseModel):
     count: int
-    exact: bool = Field(description="False: an estimate, show with ≈; or as many as were counted, see `at_least`")
-    at_least: bool = Field(default=False, description="True: counting ended there, show as “10,000+”")
+    exact: bool = Field(description="False: an estimate, show it rounded: ~4.8K. Never of up to 200,000 companies")

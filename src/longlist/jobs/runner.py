@@ -248,7 +248,7 @@ async def _each(
     """Change each job in a transaction of its own; how many were changed.
 
     A failure is reported and concerns no other job. A job whose change fails for reasons of its own is set aside after
-    `MAX_FAILURES` tries.
+    `MAX_FAILURES` - 1 tries.
     """
     changed = 0
     for job_id in job_ids:
@@ -269,7 +269,7 @@ async def _count_failure(sessions: Sessions, job_id: UUID, error: Exception) -> 
         if job is None or job.state in FINISHED:
             return
         job.failures += 1
-        if job.failures >= MAX_FAILURES:
+        if job.failures >= MAX_FAILURES - 1:  # one more, and a takeover would put it down to lost workers
             await service.set_aside(session, job, _unexpected(error))
 
 

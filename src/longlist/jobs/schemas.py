@@ -44,7 +44,7 @@ class Plan(BaseModel):
     over_limit: int | None = Field(
         default=None, description="Would be left as it is: has as many attributes as a company can have"
     )
-    exact: bool = Field(description="False: estimated from a sample, show with ≈")
+    exact: bool = Field(description="False: estimated from a sample, show it rounded: ~4.8K")
 
 
 class PlannedJob(Plan):

@@ -15,6 +15,12 @@ async def membership(session: AsyncSession, collection_id: UUID, company_id: UUI
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def is_demo(session: AsyncSession, found: Membership) -> bool:
+    """Whether the membership came with the demo: before it was there nobody could add anything."""
+    statement = text("SELECT demo_made_at >= :added_at FROM catalog")
+    return bool((await session.execute(statement, {"added_at": found.added_at})).scalar_one())
+
+
 async def line_of(session: AsyncSession, job_id: UUID, company_id: UUID) -> int | None:
     """The first line of an import's file that stands for the company; null where that is not kept."""
     statement = text(

@@ -29,7 +29,9 @@ async def explain_membership(session: AsyncSession, collection_id: UUID, company
     imported = job is not None and job.kind == "import"
     line = await queries.line_of(session, job.id, company_id) if job is not None and imported else None
     back = await queries.put_back(session, found)
-    sentence = f"{_how(found, job, line)} on {_day(found.added_at)}"
+    demo = found.job_id is None and await queries.is_demo(session, found)
+    how = "Demo data, added" if demo else _how(found, job, line)
+    sentence = f"{how} on {_day(found.added_at)}"
     if back is not None:
         sentence += f", taken out, and put back by “{back.title}” on {_day(back.at)}"
     return Why(

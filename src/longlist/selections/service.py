@@ -40,7 +40,8 @@ async def create_selection(session: AsyncSession, wanted: SelectIds | SelectAll)
         selection.count = await queries.list_ids(session, selection, ids)
         if selection.count < len(ids):
             place = f"“{selection.scope_name}”" if selection.scope_name else "the workspace"
-            raise NotInScope(len(ids) - selection.count, len(ids), place)
+            there = set(await queries.those_in_scope(session, selection, ids))
+            raise NotInScope([number for number, one in enumerate(wanted.ids) if one not in there], len(ids), place)
     else:
         selection.except_ids = await queries.those_in_scope(session, selection, wanted.except_)
         selection.filter = wanted.filter.model_dump(mode="json", exclude_defaults=True)

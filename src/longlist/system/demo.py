@@ -49,5 +49,6 @@ async def _seed(session: AsyncSession) -> bool:
         assert added_at is not None
         added = await queries.fill_demo_collection(session, collection.id, chosen, added_at)
         await collection_queries.count_more(session, collection.id, added)
+    await queries.remember_demo(session)
     await session.execute(text("ANALYZE company, membership, collection"))
     return True

@@ -54,6 +54,11 @@ async def claim_demo(session: AsyncSession) -> bool:
     return claimed.first() is not None
 
 
+async def remember_demo(session: AsyncSession) -> None:
+    """Set the time of the demo after all that was put in: what has that time or an earlier one is demo data."""
+    await session.execute(text("UPDATE catalog SET demo_made_at = clock_timestamp()"))
+
+
 async def stage_demo_words(session: AsyncSession, words: Sequence[Word]) -> None:
     await session.execute(
         text(

@@ -19,6 +19,7 @@ from longlist.undos import queries
 from longlist.undos.errors import AlreadyUndone, ListDeleted, NotFinished, NothingToUndo, TooLate
 from longlist.undos.jobs import steps_of
 from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
+from longlist.words import figure
 
 MAX_NAME = 200  # of a collection
 
@@ -35,9 +36,8 @@ async def plan_undo(session: AsyncSession, wanted: UndoPlanRequest) -> PlannedJo
         deletion = await collections.plan_deletion(session, of.target_id)
         return deletion.model_copy(update={"kind": "undo"})
     plan = await _plan(session, of, await _redos(session, of))
-    about = "" if plan.exact else "≈ "
     parts = [
-        f"{about}{rows:,} {words}"
+        f"{figure(rows, exact=plan.exact)} {words}"
         for rows, words in (
             (plan.restored, "to put back"),
             (plan.removed, "to take out"),

@@ -32,7 +32,11 @@ function UndoForm({ job, word, onClose }: { job: Job; word: string; onClose: () 
   const count = plan.data ? reach(plan.data) : undefined;
   const nothing = plan.data?.exact === true && count === 0;
 
-  const start = () => undo.mutate({ action: "undo" }, { onSuccess: onClose });
+  const ready = plan.data !== undefined && !nothing;
+
+  const start = () => {
+    if (ready && !undo.isPending) undo.mutate({ action: "undo" }, { onSuccess: onClose });
+  };
 
   return (
     <Stack gap="md">
@@ -76,8 +80,10 @@ function UndoForm({ job, word, onClose }: { job: Job; word: string; onClose: () 
         <Button
           data-autofocus
           miw={120}
-          disabled={nothing || plan.data === undefined}
-          loading={undo.isPending}
+          // Not disabled: it has the focus before the plan is counted, and keeps it while the job is made.
+          data-disabled={!ready || undefined}
+          aria-disabled={!ready}
+          aria-busy={undo.isPending}
           onClick={start}
         >
           {nothing

@@ -1,10 +1,10 @@
-import { useHotkeys } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { Job } from "@/api/gen";
 import { showToast } from "@/components/toast";
+import { useShortcuts } from "@/lib/useShortcuts";
 
 import { actionsOf, livingUndo } from "./actions";
 import { knownJobs } from "./knownJobs";
@@ -32,7 +32,7 @@ export function UndoLast() {
     setOpened(last !== undefined);
     if (!last) showToast({ title: "Nothing to undo", message: nothing(jobId) });
   };
-  useHotkeys([["alt+U", ask, { usePhysicalKeys: true }]]);
+  useShortcuts([["alt+U", ask, { usePhysicalKeys: true }]]);
 
   return job ? <UndoDialog job={job} opened={opened} onClose={() => setOpened(false)} /> : null;
 }

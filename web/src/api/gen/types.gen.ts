@@ -35,7 +35,7 @@ export type Attributes = {
     /**
      * Exact
      *
-     * False: counted in a sample of thousands and scaled up, show with ≈
+     * False: counted in a sample of thousands and scaled up, show it rounded: ~4.8K
      */
     exact: boolean;
 };
@@ -351,15 +351,9 @@ export type CompanyCount = {
     /**
      * Exact
      *
-     * False: an estimate, show with ≈; or as many as were counted, see `at_least`
+     * False: an estimate, show it rounded: ~4.8K. Never of up to 200,000 companies
      */
     exact: boolean;
-    /**
-     * At Least
-     *
-     * True: counting ended there, show as “10,000+”
-     */
-    at_least?: boolean;
 };
 
 /**
@@ -787,7 +781,7 @@ export type Facet = {
     /**
      * Exact
      *
-     * False: counted in a sample of thousands and scaled up, show with ≈
+     * False: counted in a sample of thousands and scaled up, show it rounded: ~4.8K
      */
     exact: boolean;
 };
@@ -968,7 +962,7 @@ export type Histogram = {
     /**
      * Exact
      *
-     * False: counted in a sample of thousands and scaled up, show with ≈
+     * False: counted in a sample of thousands and scaled up, show it rounded: ~4.8K
      */
     exact: boolean;
 };
@@ -1788,7 +1782,7 @@ export type Plan = {
     /**
      * Exact
      *
-     * False: estimated from a sample, show with ≈
+     * False: estimated from a sample, show it rounded: ~4.8K
      */
     exact: boolean;
 };
@@ -1862,7 +1856,7 @@ export type PlannedJob = {
     /**
      * Exact
      *
-     * False: estimated from a sample, show with ≈
+     * False: estimated from a sample, show it rounded: ~4.8K
      */
     exact: boolean;
     /**
@@ -2675,7 +2669,7 @@ export type Why = {
      */
     sentence: string;
     /**
-     * The job that put it there; null: added by hand
+     * The job that put it there; null: added by hand, or with the demo
      */
     job: JobNamed | null;
     /**

@@ -142,8 +142,7 @@ export const zCompany = z.object({
  */
 export const zCompanyCount = z.object({
     count: z.int(),
-    exact: z.boolean(),
-    at_least: z.boolean().optional().default(false)
+    exact: z.boolean()
 });
 
 /**

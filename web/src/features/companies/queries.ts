@@ -8,7 +8,7 @@ import {
   listCompaniesOptions,
 } from "@/api/gen/@tanstack/react-query.gen";
 import type { Filter, PageMemberRow } from "@/api/gen";
-import { type Condition, conditionsSchema, filterQuery } from "@/features/filters/conditions";
+import { type Condition, filterQuery, readConditions } from "@/features/filters/conditions";
 import { changesList } from "@/features/operations/changes";
 import type { LiveQueries } from "@/jobs/liveQueries";
 import { type ListSearch, listSearchSchema, type ListSpec } from "@/lib/listSearch";
@@ -37,7 +37,7 @@ const MEMBER_SORTS = [...COMPANY_SORTS, "added_at", "-added_at"] as const;
 export type CompanySort = (typeof COMPANY_SORTS)[number];
 export type MemberSort = (typeof MEMBER_SORTS)[number];
 
-const FILTERED = { ranked: true, filter: conditionsSchema } as const;
+const FILTERED = { ranked: true, filter: readConditions } as const;
 export const companiesSpec: ListSpec<CompanySort, Condition[]> = {
   ...FILTERED,
   sorts: COMPANY_SORTS,

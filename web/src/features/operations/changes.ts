@@ -22,6 +22,7 @@ const CHANGES: Record<JobKind, (job: Job) => Change> = {
   edit: () => ({ members: [], companies: true }),
   delete_companies: () => ({ members: "any", companies: true }),
   delete_collection: ({ target }) => ({ members: ids(target), collections: true }),
+  create_company: ({ target }) => ({ members: ids(target), companies: true }),
   import: ({ target }) => ({ members: ids(target), companies: true }),
   // Of whatever kind it takes back.
   undo: () => ({ members: "any", companies: true, collections: true }),
