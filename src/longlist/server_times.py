@@ -7,7 +7,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline
+from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 
 
@@ -45,6 +46,21 @@ def lock_wait() -> Iterator[None]:
         _waiting.reset(token)
 
 
+class _Pipeline(AsyncPipeline):
+    """Ends with a Sync alone.
+
+    The library's sends a Flush after it, and that disarms `idle_in_transaction_session_timeout` of Postgres: a worker
+    that froze then would keep its locks for ever.
+    """
+
+    def _exit_gen(self) -> PQGen[None]:
+        try:
+            self._enqueue_sync()
+            yield from self._communicate_gen()
+        finally:
+            yield from self._fetch_gen(flush=False)
+
+
 class MeasuringCursor(AsyncCursor[Any]):
     """Reads the server's clock before and after a measured statement, in the statement's own round trip (a pipeline).
 
@@ -58,6 +74,7 @@ class MeasuringCursor(AsyncCursor[Any]):
             await super().execute(query, params, **options)
             return self
         before, after = _Clock(connection), _Clock(connection)
+        connection._pipeline = connection._pipeline or _Pipeline(connection)  # noqa: SLF001 - it takes no other way
         async with connection.pipeline():
             await before.read()
             sent = time.monotonic()

@@ -9,7 +9,7 @@ from distant_postgres import distant
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from longlist.db import create_engine, create_sessions
+from longlist.db import connect_args, create_engine, create_sessions
 from longlist.main import create_worker
 from longlist.server_times import lock_wait, measure
 from longlist.settings import Settings
@@ -105,3 +105,17 @@ async def test_triggers_and_writing_ctes_count_and_errors_stay_what_they_are(api
             assert isinstance(failed.value.orig, psycopg.errors.UniqueViolation)
             assert (await session.execute(text("SELECT count(*) FROM slow"))).scalar_one() == 1
         await session.rollback()
+
+
+async def test_a_measured_statement_leaves_the_limit_of_an_idle_transaction_armed(
+    database_url: str, seed: Any, settings: Settings, until: Any
+) -> None:
+    """A worker that freezes right behind one would otherwise keep its locks for ever."""
+    engine = create_engine(database_url, 1, connect_args(0.2))
+    session = create_sessions(engine, settings.budgets)()
+    pid = (await session.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    with measure():
+        await session.execute(text("SELECT 1"))
+    await until(lambda: not seed.sql("SELECT FROM pg_stat_activity WHERE pid = %s", pid))
+    await session.invalidate()
+    await engine.dispose()
