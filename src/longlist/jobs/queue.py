@@ -30,5 +30,9 @@ async def enqueue(session: AsyncSession, job_id: UUID, *, first: bool, delay_s: 
     try:
         return await task.defer_async(job_id=str(job_id))
     except ConnectorException as error:
-        # The database's own word, by which everybody else judges what happened.
-        raise error.__cause__ or error from None
+        raise cause_of(error) from None
+
+
+def cause_of(error: Exception) -> BaseException:
+    """The database's own word behind an error of the library, by which everybody else judges what happened."""
+    return (isinstance(error, ConnectorException) and error.__cause__) or error

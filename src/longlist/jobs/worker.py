@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 from longlist import background
 from longlist.budgets import Budgets
 from longlist.db import Sessions, connect_args, create_engine, create_sessions, libpq_url
-from longlist.jobs.queue import QUEUE, RUN_JOB
+from longlist.jobs.queue import QUEUE, RUN_JOB, cause_of
 from longlist.jobs.runner import Runner, look_after
 from longlist.jobs.tidy import tidy
 from longlist.timings import WorkerTimings
@@ -89,7 +89,7 @@ class Worker:
                             await asyncio.wait([worker], timeout=WorkerTimings.abandon_s)
                         raise
             except Exception as error:  # noqa: BLE001 - whatever it was: a worker goes on
-                background.report("Queue", error)
+                background.report("Queue", cause_of(error))
             await asyncio.sleep(0.5)
 
     async def _run_queue(self, app: App) -> None:
