@@ -10,6 +10,8 @@ from longlist.errors import BadRequest, Problem
 from longlist.http.headers import SECURITY_HEADERS
 from longlist.http.problems import TimedOut, problem_response
 
+PIECE = 16 * 1024  # bytes; h11 bounds the headers that are not complete yet, so it must see them grow
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -40,6 +42,12 @@ class BoundedConnection(H11Protocol):
             if timer is not None:
                 timer.cancel()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        for start in range(0, len(data), PIECE):
+            if self.transport.is_closing():
+                return
+            super().data_received(data[start : start + PIECE])
 
     def handle_events(self) -> None:
         super().handle_events()

@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from longlist.http.problems import MethodNotAllowed, NoSuchPath, problem_response
 
+API = "/api/"
+
 
 @dataclass(frozen=True)
 class Address:
@@ -57,7 +59,10 @@ class Methods:
         return sorted(found.values(), key=lambda address: address.literal, reverse=True)
 
     def _allowed(self, path: str) -> list[str] | None:
-        address = next((one for one in self._addresses if one.pattern.match(path)), None)
+        """None where nothing is; the web's page for every other address is not for those of the API."""
+        of_api = path.startswith(API)
+        fitting = (one for one in self._addresses if one.pattern.match(path) and one.path.startswith(API) == of_api)
+        address = next(fitting, None)
         return sorted(address.methods, key=_ORDER.index) if address else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +71,7 @@ class Methods:
             return
         path, method = get_route_path(scope), scope["method"]
         allowed = self._allowed(path)
-        if allowed is None and path.startswith("/api/"):
+        if allowed is None and path.startswith(API):
             problem = NoSuchPath(f"There is nothing at {path[:300]}. The API is under /api/v1.")
             await problem_response(problem, path)(scope, receive, send)
         elif allowed is None:
