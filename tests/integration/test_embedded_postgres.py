@@ -188,12 +188,12 @@ def test_nobody_else_can_lock_or_read_its_files(data_dir: Path) -> None:
             assert (done.returncode == 0) == own, f"{user} {name}"
 
 
-def test_a_directory_that_all_users_share_is_refused_and_left_alone(data_dir: Path) -> None:
-    data_dir.chmod(0o1777)
-    with pytest.raises(StartupError, match="All users share"), embedded_postgres(data_dir):
+def test_a_directory_that_all_users_share_is_refused_and_left_alone(empty_dir: Path) -> None:
+    empty_dir.chmod(0o1777)
+    with pytest.raises(StartupError, match="All users share"), embedded_postgres(empty_dir):
         pass
-    assert data_dir.stat().st_mode & 0o7777 == 0o1777
-    assert list(data_dir.iterdir()) == []
+    assert empty_dir.stat().st_mode & 0o7777 == 0o1777
+    assert list(empty_dir.iterdir()) == []
 
 
 def test_a_full_disk_is_named_as_such(full_disk: Path) -> None:
@@ -479,7 +479,9 @@ def test_an_ordinary_user_runs_it(empty_dir: Path) -> None:
 def test_somebody_else_s_data_get_one_clear_sentence(data_dir: Path) -> None:
     with embedded_postgres(data_dir):
         pass
-    assert "belongs to nobody. Start Longlist as that user or as root" in said_as("daemon", data_dir)
+    assert f"belongs to {pwd.getpwuid(0).pw_name}. Start Longlist as that user or as root" in said_as(
+        "daemon", data_dir
+    )
 
 
 def said_as(user: str, data_dir: Path) -> str:

@@ -84,10 +84,7 @@ def account_for(cluster: Path) -> Account:
     owner = cluster.stat().st_uid if cluster.exists() else None
     if me != 0:
         if owner not in (None, me):
-            raise StartupError(
-                f"The data in {cluster} belongs to {_name(owner)}. Start Longlist as that user or as root,"
-                " or set LONGLIST_DATA_DIR to another directory."
-            )
+            raise belongs_to(owner, cluster)
         return Account(me, os.getegid(), _name(me), changes_user=False)
     try:
         entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(UNPRIVILEGED)
@@ -97,6 +94,21 @@ def account_for(cluster: Path) -> Account:
             " Start Longlist as an ordinary user."
         ) from None
     return Account(entry.pw_uid, entry.pw_gid, entry.pw_name, changes_user=True)
+
+
+def owner_of(path: Path) -> int | None:
+    """The user's number; None where nobody can look."""
+    try:
+        return path.stat().st_uid
+    except OSError:
+        return None
+
+
+def belongs_to(owner: int | None, path: Path) -> StartupError:
+    return StartupError(
+        f"The data in {path} belongs to {_name(owner)}. Start Longlist as that user or as root,"
+        " or set LONGLIST_DATA_DIR to another directory."
+    )
 
 
 def _name(uid: int | None) -> str:
