@@ -105,14 +105,6 @@ FIRST = [
 ]
 
 
-async def test_a_workspace_that_was_emptied_gets_no_demo_again(
-    seeded: list[bool], module_database_url: str, database: psycopg.Connection
-) -> None:
-    database.execute("TRUNCATE company, membership, collection CASCADE")
-    database.execute("UPDATE catalog SET company_count = 0")
-    assert await seed_demo(module_database_url) is False
-
-
 async def test_who_came_with_the_demo_was_not_added_by_hand(
     seeded: list[bool], module_database_url: str, database: psycopg.Connection
 ) -> None:
@@ -132,3 +124,11 @@ async def test_who_came_with_the_demo_was_not_added_by_hand(
     async with sessions.begin() as session:
         why = await explain_membership(session, collection_id, company_id)
     assert why.sentence.startswith("Added by hand on ")
+
+
+async def test_a_workspace_that_was_emptied_gets_no_demo_again(
+    seeded: list[bool], module_database_url: str, database: psycopg.Connection
+) -> None:
+    database.execute("TRUNCATE company, membership, collection CASCADE")
+    database.execute("UPDATE catalog SET company_count = 0")
+    assert await seed_demo(module_database_url) is False

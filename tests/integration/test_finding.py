@@ -289,7 +289,8 @@ async def test_whatever_budget_runs_out_pages_are_right_and_counts_say_that_they
         rows = await walked(api, path, where, sort, 4)
         count = await api.get(f"{path}/count", filter=json.dumps(where))
     assert sorted(row["id"] for row in rows) == sorted(members)
-    assert count["exact"] == (not where["conditions"] and "search" not in where)
+    in_list = any(one["added_at"] is not None for one in companies)
+    assert count["exact"] == (not in_list or (not where["conditions"] and "search" not in where))
 
 
 @given(some_companies, a_filter)
