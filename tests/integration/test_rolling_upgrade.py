@@ -32,7 +32,7 @@ def git(*arguments: str) -> bytes:
 
 
 def version_before() -> str:
-    """The last release; before the first one, the commit before the last migration. Skips where there is no history."""
+    """The last release; before the first one, what main was before the last migration. Skips without a history."""
     try:
         top = git("rev-parse", "--show-toplevel").decode().strip()
     except FileNotFoundError:
@@ -42,7 +42,9 @@ def version_before() -> str:
     if tag := git("describe", "--tags", "--abbrev=0", "--match", "v*").decode().strip():
         return tag
     (last,) = VERSIONS.glob(f"*_{migrations.head()}_*.py")
-    added = git("log", "-1", "--no-renames", "--diff-filter=A", "--format=%H", "--", str(last)).decode().strip()
+    on_main = ("--first-parent", "--diff-merges=first-parent")  # a branch is tested as a whole
+    found = git("log", "-1", "-s", *on_main, "--no-renames", "--diff-filter=A", "--format=%H", "--", str(last))
+    added = found.decode().strip()
     before = f"{added}^" if added else "HEAD"  # a migration that is not committed yet
     if not git("rev-parse", "--verify", "--quiet", f"{before}^{{commit}}"):
         pytest.skip("needs more history than this shallow clone has: git fetch --unshallow")
