@@ -18,7 +18,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench import combining, copying, editing, finding, importing, moving, overlapping, reading
+from bench import combining, copying, editing, finding, folding, importing, moving, overlapping, reading
 from bench.server import serving
 from bench.workspace import workspace
 from longlist.postgres import embedded_postgres
@@ -27,7 +27,7 @@ Rows = list[dict[str, Any]]
 RESULTS = Path(__file__).parent / "results"
 BENCHES = [
     "latency", "plan", "pages", "copy", "growth", "memory", "move", "remove", "undo", "combine", "edit", "delete",
-    "overlap", "price", "import", "find",
+    "overlap", "fold", "price", "import", "find",
 ]  # fmt: skip
 FIND_SIZES = (100_000, 1_000_000, 10_000_000)
 
@@ -73,6 +73,7 @@ def _operations(server_url: str, companies: int, only: list[str]) -> Rows:
             "edit": lambda: [editing.edit(running, connection)],
             "delete": lambda: [editing.delete(running, connection)],
             "overlap": lambda: overlapping.overlap(running, connection, companies),
+            "fold": lambda: folding.folding(connection),
             "price": lambda: importing.price(url, connection, companies),
             "import": lambda: importing.equities(url),
         }

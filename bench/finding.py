@@ -25,13 +25,15 @@ ROUNDS = 8
 # So many of the demo's companies are made; of more companies the same over and over, each time with another number.
 MADE = 500_000
 AGAIN = """
-    INSERT INTO company (id, name, name_key, domain, description, country, city, industry, employees, founded_year,
-                         funding_usd, external_id, attributes, created_at, updated_at)
+    INSERT INTO company (id, name, name_key, domain, description, country, city, industry, country_key, city_key,
+                         industry_key, employees, founded_year, funding_usd, external_id, attributes, created_at,
+                         updated_at)
     SELECT overlay(replace(id::text, '-', '') PLACING lpad(to_hex(x.milliseconds + %(made)s * %(round)s), 12, '0')
                    FROM 1 FOR 12)::uuid,
            name || ' ' || %(round)s, name_key || ' ' || %(round)s, regexp_replace(domain, '[.]', %(round)s || '.'),
            description, country, city,
-           industry, employees, founded_year, funding_usd, 'Nr ' || left(md5(id::text || %(round)s), 8),
+           industry, country_key, city_key, industry_key, employees, founded_year, funding_usd,
+           'Nr ' || left(md5(id::text || %(round)s), 8),
            attributes || jsonb_build_object('Serial', left(md5(id::text || %(round)s), 10)),
            created_at + %(round)s * interval '100 days', updated_at
     FROM company, LATERAL (SELECT ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint) x (milliseconds)
@@ -45,7 +47,8 @@ ATTRIBUTES = """
 """
 # What the demo's words do not bring: values that next to nobody has.
 ODD_ONES = """
-    UPDATE company SET country = 'Liechtenstein', description = description || ' Once Quuxzqxing.',
+    UPDATE company SET country = 'Liechtenstein', country_key = sort_key('Liechtenstein'),
+                       description = description || ' Once Quuxzqxing.',
                        attributes = attributes || '{"Award": "Gold"}'
     WHERE id IN (SELECT id FROM company TABLESAMPLE SYSTEM (0.01) LIMIT 20);
     UPDATE company SET attributes = attributes - 'Tier', external_id = NULL
@@ -55,8 +58,9 @@ ODD_ONES = """
 # As finding/index_writer.py has it, of such words as these.
 TEXTS = """
     INSERT INTO company_text (company_id, facts, key, words)
-    SELECT id, concat_ws(E'\\n', lower(external_id),
-             (SELECT string_agg(lower(value), E'\\n') FROM jsonb_each_text(attributes) pair (header, value))),
+    SELECT id, concat_ws(E'\\n', translate(lower(external_id), ' .-', ''),
+             (SELECT string_agg(translate(lower(value), ' .-', ''), E'\\n')
+              FROM jsonb_each_text(attributes) pair (header, value))),
            CASE WHEN key ~ '^[[:ascii:]]*$' THEN key ELSE
              (SELECT string_agg(CASE WHEN ascii(letter) < 128 THEN letter
                                 ELSE 'z' || lpad(to_hex(ascii(letter)), 5, '0') END, '' ORDER BY place)
@@ -74,7 +78,7 @@ WORDS = """
     INSERT INTO known_word (word, key)
     SELECT DISTINCT word, word FROM (
       SELECT regexp_split_to_table(lower(translate(description, '.,', '')), ' ') FROM company
-      UNION SELECT regexp_split_to_table(name_key, ' ') FROM company) words (word)
+      UNION SELECT regexp_split_to_table(translate(name_key, chr(31), ''), ' ') FROM company) words (word)
     WHERE word ~ '^[[:ascii:]]*[^0-9][[:ascii:]]*$'
 """
 

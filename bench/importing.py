@@ -22,17 +22,18 @@ PRICE_ROUNDS = 5
 LEFT_OUT = {
     **{
         f"the index of {column}": f"DROP INDEX company_{column}_id_idx"
-        for column in ("domain", "industry", "country", "city", "employees", "founded_year", "funding_usd")
+        for column in ("domain", "industry_key", "country_key", "city_key", "employees", "founded_year", "funding_usd")
     },
     "the note for the search": "ALTER TABLE company DISABLE TRIGGER USER",
 }
 # What the import does, without checking, matching or accounting for anything: the file as text, then companies of it.
 RAW_COPY = "COPY raw FROM STDIN (FORMAT csv, HEADER)"
 RAW_INSERT = """
-    INSERT INTO company (id, name, name_key, domain, description, country, city, industry, external_id, attributes,
-                         created_at)
+    INSERT INTO company (id, name, name_key, domain, description, country, city, industry, external_id,
+                         country_key, city_key, industry_key, attributes, created_at)
     SELECT ('0191' || lpad(to_hex(row_number() OVER ()), 8, '0') || '70008' || substr(md5(symbol), 1, 15))::uuid,
            name, lower(name), lower(website), summary, country, city, industry, symbol,
+           lower(country), lower(city), lower(industry),
            jsonb_strip_nulls(to_jsonb(raw) - '{name,summary,country,city,industry,website,symbol}'::text[]), now()
     FROM raw WHERE name <> ''
 """

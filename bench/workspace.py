@@ -17,14 +17,17 @@ COMPANY_ID = "('0190' || lpad(to_hex(n), 8, '0') || '70008' || substr(md5(n::tex
 
 COMPANIES = f"""
 INSERT INTO company
-  (id, name, name_key, domain, country, city, industry, employees, founded_year, funding_usd, created_at)
-SELECT {COMPANY_ID}, initcap(word) || ' ' || n, word || ' ' || n, word || n || '.com',
-       (ARRAY['France', 'Germany', 'Japan', 'Brazil', 'India'])[1 + n %% 5], 'City ' || n %% 997,
-       (ARRAY['Software', 'Energy', 'Retail', 'Biotech'])[1 + n %% 4],
+  (id, name, name_key, domain, country, city, industry, country_key, city_key, industry_key, employees, founded_year,
+   funding_usd, created_at)
+SELECT {COMPANY_ID}, initcap(word) || ' ' || n, word || ' ' || n, word || n || '.com', country, city, industry,
+       lower(country) || chr(31) || country, lower(city) || chr(31) || city, lower(industry) || chr(31) || industry,
        CASE WHEN n %% 11 > 0 THEN (exp((n * 7919 %% 1000) / 100.0))::int END,
        CASE WHEN n %% 13 > 0 THEN 1900 + n * 31 %% 126 END,
        CASE WHEN n %% 3 > 0 THEN n * 104729 %% 900000000 END, now()
-FROM (SELECT n, substr(md5(n::text), 1, 6) AS word FROM generate_series(%s::bigint, %s::bigint) n) made
+FROM (SELECT n, substr(md5(n::text), 1, 6) AS word, 'City ' || n %% 997 AS city,
+             (ARRAY['France', 'Germany', 'Japan', 'Brazil', 'India'])[1 + n %% 5] AS country,
+             (ARRAY['Software', 'Energy', 'Retail', 'Biotech'])[1 + n %% 4] AS industry
+      FROM generate_series(%s::bigint, %s::bigint) n) made
 """
 
 

@@ -32,7 +32,7 @@ from longlist.postgres import embedded_postgres
 from longlist.settings import Settings
 
 Json = dict[str, Any]
-pytest_plugins = ["command_line"]  # tests/plugins
+pytest_plugins = ["command_line", "lock_order"]  # tests/plugins
 FINISHED = {"succeeded", "failed", "cancelled"}
 PATIENCE_S = 600  # a hang guard: after it a test fails, and no promise depends on it
 UNLIMITED = 1000  # factor of all time budgets: no test meets one, and what a test wants to run out it sets to 0
@@ -348,6 +348,7 @@ INVARIANTS = {
         SELECT id, state, total, receipt FROM job
         WHERE kind IN ('edit', 'delete_companies') AND receipt IS NOT NULL AND total <>
             coalesce((receipt->>'changed')::bigint, 0) + coalesce((receipt->>'unchanged')::bigint, 0)
+            + coalesce((receipt->>'over_limit')::bigint, 0)
             + coalesce((receipt->>'deleted')::bigint, 0)
             + coalesce((receipt->>'left_out')::bigint, 0) + coalesce((receipt->>'not_done')::bigint, 0)""",
     "an edit's journal has what it says it changed, a deletion's what it deleted, a company once": """
@@ -362,6 +363,22 @@ INVARIANTS = {
             coalesce((receipt->>'added')::bigint, 0) + coalesce((receipt->>'already_there')::bigint, 0)
             + coalesce((receipt->>'not_matching')::bigint, 0) + coalesce((receipt->>'left_out')::bigint, 0)
             + coalesce((receipt->>'not_done')::bigint, 0)""",
+    "so do those of an import, to the rows of its file": """
+        SELECT id, state, total, receipt FROM job WHERE kind = 'import' AND receipt IS NOT NULL AND total <>
+            coalesce((receipt->>'created')::bigint, 0) + coalesce((receipt->>'updated')::bigint, 0)
+            + coalesce((receipt->>'unchanged')::bigint, 0) + coalesce((receipt->>'rejected')::bigint, 0)
+            + coalesce((receipt->>'not_done')::bigint, 0)""",
+    "an import that can go on has every row that is left of its file": """
+        SELECT job.id, state, total, processed, staged FROM job JOIN LATERAL (
+          SELECT count(*) AS staged FROM import_row
+          WHERE job_id = job.id AND number > coalesce((job.cursor->>'row')::bigint, 0)) rows ON true
+        WHERE kind = 'import' AND state NOT IN ('succeeded', 'cancelled') AND staged <> total - processed
+          AND (finished_at IS NULL OR finished_at > now() - interval '90 days')""",
+    "an import's journal has a line for each row that it took": """
+        SELECT job.id, tally, lines FROM job JOIN LATERAL (
+          SELECT coalesce(sum(cardinality(lines)), 0) AS lines FROM imported_line WHERE job_id = job.id) journal ON true
+        WHERE kind = 'import' AND lines <> coalesce((tally->>'created')::bigint, 0)
+            + coalesce((tally->>'updated')::bigint, 0) + coalesce((tally->>'unchanged')::bigint, 0)""",
     "no part of a receipt is negative": """
         SELECT id, receipt FROM job WHERE jsonb_path_exists(receipt, '$.* ? (@ < 0)')""",
     "a finished job's last event is its end, and an end is followed by a retry only": """
@@ -371,6 +388,18 @@ INVARIANTS = {
         WHERE (finished_at IS NOT NULL) <> (types[cardinality(types)] IN ('succeeded', 'failed', 'cancelled'))
            OR EXISTS (SELECT FROM generate_subscripts(types, 1) i WHERE i < cardinality(types)
                       AND types[i] IN ('succeeded', 'failed', 'cancelled') AND types[i + 1] <> 'retried')""",
+    "the stored undo of a job is its newest one that runs or succeeded and was not itself undone": """
+        SELECT job.id, undo_id FROM job LEFT JOIN job_undone ON job_id = job.id
+        WHERE undo_id IS DISTINCT FROM (
+          SELECT undo.id FROM job undo
+          LEFT JOIN job_undone redone ON redone.job_id = undo.id LEFT JOIN job redo ON redo.id = redone.undo_id
+          WHERE undo.undo_of = job.id AND undo.state NOT IN ('failed', 'cancelled')
+            AND redo.state IS DISTINCT FROM 'succeeded'
+          ORDER BY undo.id DESC LIMIT 1)""",
+    "an undo knows the job that its chain began with": """
+        SELECT undo.id FROM job undo JOIN job undone ON undone.id = undo.undo_of
+        WHERE undo.kind = 'undo' AND (undo.undo_root, undo.undo_depth)
+            IS DISTINCT FROM (coalesce(undone.undo_root, undone.id), undone.undo_depth + 1)""",
     "progress never goes back": """
         SELECT * FROM (SELECT job_id, id, processed, lag(processed) OVER (PARTITION BY job_id ORDER BY id) AS before
                        FROM job_event) steps WHERE processed < before""",

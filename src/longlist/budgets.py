@@ -1,18 +1,20 @@
-"""Time budgets: how long a read may take before a cheaper answer replaces it. Carried by the session."""
+"""Budgets: how long a read may take before a cheaper answer replaces it. Carried by the session."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 ESTIMATED_SCAN_MS = 200  # estimated cost of a scan that `scan_ms` is enough for
 
 
 @dataclass(frozen=True)
 class Budgets:
-    """Each field is a budget in milliseconds; 0: the read does not run, and the cheaper answer comes at once.
+    """Each field in milliseconds is a budget; 0: the read does not run, and the cheaper answer comes at once.
 
-    Budgets limit time only. Which plan an estimate chooses depends on constants beside the estimate, so that `scaled`
-    changes no such choice.
+    They limit time only. Which plan an estimate chooses depends on constants beside the estimate, so that `scaled`
+    changes no such choice. Counts have a budget above `exact_rows` only (docs/decisions/0021).
     """
 
+    exact_rows: int = 200_000
+    """Rows, not milliseconds: counts over a scope of up to so many are exact, however long they take."""
     plan_ms: int = 800
     """Exact counts of a plan; then a sample. Two collections of 1M take about half a second."""
     combine_plan_ms: int = 100
@@ -45,8 +47,9 @@ class Budgets:
     """Waiting for the row of a job, so that a request answers within a second; then a control request is stored."""
 
     def scaled(self, factor: float) -> "Budgets":
-        """All budgets times ``factor``, rounded; a budget above 0 stays above 0."""
-        return Budgets(**{name: max(1, round(ms * factor)) if ms else 0 for name, ms in asdict(self).items()})
+        """All times multiplied by ``factor``, rounded; a budget above 0 stays above 0."""
+        times = {name: ms for name, ms in asdict(self).items() if name.endswith("_ms")}
+        return replace(self, **{name: max(1, round(ms * factor)) if ms else 0 for name, ms in times.items()})
 
     def scan_for(self, estimated_ms: float) -> int:
         """Budget of an index scan: `scan_ms`, and more in proportion where ``estimated_ms`` is above 200."""

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from longlist.budgets import Budgets
+from longlist.server_times import MeasuringCursor
 
 Sessions = async_sessionmaker[AsyncSession]
 AnySelect = Select[*tuple[Any, ...]]
@@ -88,7 +89,7 @@ def create_engine(url: str, pool_size: int = 10, connect_args: dict[str, Any] = 
         pool_use_lifo=True,  # the connection used last has statements prepared and its caches warm
         pool_pre_ping=True,
         pool_timeout=10,
-        connect_args=connect_args,
+        connect_args={**connect_args, "cursor_factory": MeasuringCursor},
     )
 
 
@@ -125,6 +126,18 @@ async def with_statement_timeout(
         return None
 
 
+async def count_exactly(
+    session: AsyncSession, rows: int, timeout_ms: int, count: Callable[[], Awaitable[T]]
+) -> T | None:
+    """What ``count`` reads, for figures over a scope of ``rows``; None where an estimate must do.
+
+    Up to `Budgets.exact_rows` no clock decides: a figure is the same on every screen and on a busy machine.
+    """
+    if rows <= budgets_of(session).exact_rows:
+        return await count()
+    return await with_statement_timeout(session, timeout_ms, count)
+
+
 async def plan_without(session: AsyncSession, *ways: str) -> None:
     """Until the transaction ends the planner goes these ways ("sort", "nestloop", …) only where there is no other.
 
@@ -134,16 +147,31 @@ async def plan_without(session: AsyncSession, *ways: str) -> None:
     await session.execute(text(off), {"ways": list(ways)})
 
 
-def is_timeout(error: DBAPIError) -> bool:
-    return isinstance(error.orig, psycopg.errors.QueryCanceled)
+def is_timeout(error: BaseException) -> bool:
+    return isinstance(_cause(error), psycopg.errors.QueryCanceled)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    return isinstance(_cause(error), psycopg.errors.DiskFull)
+
+
+def describe_error(error: BaseException) -> str:
+    """An error of the database in one line, without a full stop."""
+    cause = _cause(error)
+    if is_disk_full(error):
+        return "the disk of the database is full: free some space on it"
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(".")
+
+
+def _cause(error: BaseException) -> BaseException:
+    return (error.orig or error) if isinstance(error, DBAPIError) else error
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same work may succeed when tried again: lost connection, deadlock, time-out, full server."""
     if isinstance(error, SQLAlchemyTimeoutError | OSError | PoolTimeout):
         return True
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(cause, psycopg.OperationalError | psycopg.errors.InFailedSqlTransaction) or (
+    return isinstance(_cause(error), psycopg.OperationalError | psycopg.errors.InFailedSqlTransaction) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )
 

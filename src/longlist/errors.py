@@ -53,6 +53,7 @@ class Problem(LonglistError):
         super().__init__(detail)
         self.detail = detail
         self.errors = list(errors)
+        self.headers: dict[str, str] = {}
 
     def details(self, instance: str | None = None) -> ProblemDetails:
         return ProblemDetails(

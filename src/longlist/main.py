@@ -1,7 +1,7 @@
 """Wiring of the API process: the application, what it serves, and what lives as long as it does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import version
 from typing import Any
@@ -9,15 +9,18 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from longlist import background
 from longlist.buckets.router import router as buckets
 from longlist.collections.router import router as collections
 from longlist.companies.router import router as companies
 from longlist.db import connect_args, create_engine, create_sessions
 from longlist.deletions.router import router as deletions
+from longlist.edits.router import router as edits
 from longlist.facets.router import router as facets
 from longlist.finding.router import router as finding
-from longlist.http import problems, web
+from longlist.http import docs, headers, problems, web
 from longlist.http.guard import LimitedBodies, SameOriginOnly
+from longlist.http.methods import Methods
 from longlist.imports.router import router as imports
 from longlist.jobs.router import router as jobs
 from longlist.jobs.stream import EventHub
@@ -28,6 +31,7 @@ from longlist.selections.router import router as selections
 from longlist.settings import Settings
 from longlist.system.router import router as system
 from longlist.views.router import router as views
+from longlist.watchdog import watch_event_loop
 from longlist.webhooks.router import messages
 from longlist.webhooks.router import router as webhooks
 from longlist.worker import create_worker
@@ -41,9 +45,10 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(watch_event_loop())
             await stack.enter_async_context(connect(app, settings, database_url))
             if with_worker:
-                await stack.enter_async_context(_task(create_worker(settings, database_url).run()))
+                await stack.enter_async_context(_task("Worker", create_worker(settings, database_url).run()))
             yield
 
     app = FastAPI(
@@ -52,12 +57,13 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
         description="Collections of companies, and bulk operations that are durable jobs.",
         lifespan=lifespan,
         openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         responses=problems.RESPONSES,
         webhooks=messages,
     )
+    app.state.data_dir = settings.data_dir if settings.database_url is None else None
     app.include_router(system)
     api = APIRouter(prefix="/api/v1")
     for router in (
@@ -65,6 +71,7 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
         facets,
         collections,
         companies,
+        edits,
         deletions,
         selections,
         operations,
@@ -78,10 +85,13 @@ def create_app(settings: Settings, database_url: str, *, with_worker: bool) -> F
     ):
         api.include_router(router)
     app.include_router(api)
+    docs.install(app)
+    web.install(app)
     problems.install(app)
+    app.add_middleware(Methods, routes=app.routes)
     app.add_middleware(LimitedBodies, limit=MAX_BODY)
     app.add_middleware(SameOriginOnly, hosts=settings.known_hosts)
-    web.install(app)
+    headers.install(app)
     return app
 
 
@@ -92,7 +102,7 @@ async def connect(app: FastAPI, settings: Settings, database_url: str) -> AsyncI
     app.state.sessions = create_sessions(engine, settings.budgets)
     app.state.events = EventHub(database_url, app.state.sessions)
     try:
-        async with _task(app.state.events.run()):
+        async with _task("Event stream", app.state.events.run()):
             yield
     finally:
         await engine.dispose()
@@ -104,14 +114,22 @@ def openapi() -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _task(running: Any) -> AsyncIterator[None]:
-    task = asyncio.create_task(running)
+async def _task(name: str, running: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(running, name=name)
+    task.add_done_callback(_report_end)
     try:
         yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    """These run until they are cancelled: one that ends by itself is missed at once, not when the process ends."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        background.report(task.get_name(), error)
 
 
 def _operation_id(route: APIRoute) -> str:

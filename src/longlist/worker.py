@@ -6,6 +6,7 @@ import signal
 
 from longlist.collections import jobs as _delete_collection  # noqa: F401  (registers its kind)
 from longlist.combines import jobs as _combine  # noqa: F401  (registers its kind)
+from longlist.companies import jobs as _create_company  # noqa: F401  (registers its kind)
 from longlist.copies import jobs as _copy  # noqa: F401  (registers its kind)
 from longlist.deletions import jobs as _delete_companies  # noqa: F401  (registers its kind)
 from longlist.edits import jobs as _edit  # noqa: F401  (registers its kind)
@@ -15,6 +16,7 @@ from longlist.jobs.worker import Worker
 from longlist.removals import jobs as _remove  # noqa: F401  (registers its kind)
 from longlist.settings import Settings
 from longlist.undos import jobs as _undo  # noqa: F401  (registers its kind)
+from longlist.watchdog import watch_event_loop
 from longlist.webhooks import jobs as _webhooks  # noqa: F401  (registers what workers do for them)
 
 
@@ -36,5 +38,6 @@ async def run(settings: Settings, database_url: str) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    async with watch_event_loop():
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

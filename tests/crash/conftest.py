@@ -343,8 +343,11 @@ class Brake:
         self._seed.sql("UPDATE brake SET pause_s = %s, holds_after = NULL", seconds)
 
     def hold(self) -> None:
-        """Hold all statements as soon as every unfinished job has done a chunk from now on; until then, slow them."""
-        self._seed.sql("UPDATE brake SET pause_s = 0.05, holds_after = (SELECT coalesce(max(id), 0) FROM job_event)")
+        """Hold all statements as soon as every unfinished job has done a chunk from now on.
+
+        Until then they are slowed so much that chunks do not grow, and no job ends before the last has begun.
+        """
+        self._seed.sql("UPDATE brake SET pause_s = 1, holds_after = (SELECT coalesce(max(id), 0) FROM job_event)")
 
     async def held(self, number: int) -> None:
         """Wait until so many transactions are held."""

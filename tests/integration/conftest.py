@@ -3,8 +3,11 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +16,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from longlist.http.connections import BoundedConnection
 from longlist.jobs.runner import Runner
 from longlist.jobs.worker import Worker
 from longlist.main import create_worker
@@ -103,14 +107,14 @@ class QuietServer(uvicorn.Server):
 
 
 @pytest.fixture
-def serve(until: Any) -> Callable[[FastAPI], AbstractAsyncContextManager[str]]:
-    """Serves an application that is alive already on a free loopback port; the address."""
+def serve(until: Any) -> Callable[..., AbstractAsyncContextManager[str]]:
+    """Serves an application that is alive already on a free loopback port, as `longlist serve` does; the address."""
 
     @asynccontextmanager
-    async def served(app: FastAPI) -> AsyncIterator[str]:
+    async def served(app: FastAPI, http: type[BoundedConnection] = BoundedConnection) -> AsyncIterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2)
+            config = uvicorn.Config(app, http=http, log_level="warning", lifespan="off", timeout_graceful_shutdown=2)
             server = QuietServer(config)
             task = asyncio.create_task(server.serve(sockets=[free]))
             await until(lambda: server.started)
@@ -121,3 +125,18 @@ def serve(until: Any) -> Callable[[FastAPI], AbstractAsyncContextManager[str]]:
                 await task
 
     return served
+
+
+@pytest.fixture
+def full_disk() -> Iterator[Path]:
+    """A small file system in memory with no room left."""
+    directory = Path(tempfile.mkdtemp(prefix="longlist-full-", dir="/tmp"))
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", directory], check=False)
+    try:
+        if mounted.returncode != 0:
+            pytest.skip("only root may mount a file system")
+        yield directory
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["umount", "--lazy", directory], check=True)
+        directory.rmdir()

@@ -266,13 +266,13 @@ async def test_a_plan_that_takes_too_long_is_an_estimate_close_to_the_truth(
     target = seed.collection("Result", companies[::4])
     seed.sql("ANALYZE membership")
     exact = await plan(api, operation, sources, target)
-    with api.budgets(plan_ms=0):
+    with api.budgets(plan_ms=0, exact_rows=0):
         guess = await plan(api, operation, sources, target)
     assert guess["exact"] is False
     assert guess["matched"] == guess["new"] + guess["already_there"]
     for bucket in ("matched", "new", "already_there"):
         assert abs(guess[bucket] - exact[bucket]) < 2500
-    assert guess["sentence"].startswith("≈ ")
+    assert guess["sentence"].startswith("~")
 
 
 async def test_what_cannot_be_combined(api: Any, seed: Any) -> None:

@@ -7,8 +7,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from longlist.companies.normalize import name_key, normalize_domain
+from longlist.budgets import Budgets
+from longlist.companies.normalize import normalize_domain
+from longlist.db import create_engine, create_sessions
+from longlist.provenance.service import explain_membership
 from longlist.system.demo import seed_demo
+from longlist.text.keys import name_key
 
 pytestmark = pytest.mark.slow
 
@@ -99,6 +103,27 @@ FIRST = [
     ("019b76da-a801-73e4-8889-54ce47841b54", "Haven Earth", "havenearth.com"),
     ("019b76da-a802-77b7-8c19-54d8bcfd848f", "Clearfield AI", "clearfield.ca"),
 ]
+
+
+async def test_who_came_with_the_demo_was_not_added_by_hand(
+    seeded: list[bool], module_database_url: str, database: psycopg.Connection
+) -> None:
+    sessions = create_sessions(create_engine(module_database_url), Budgets())
+    ((collection_id, company_id),) = rows(
+        database,
+        "SELECT collection_id, company_id FROM membership JOIN collection ON collection.id = collection_id"
+        " WHERE name = 'Liked Companies' ORDER BY company_id LIMIT 1",
+    )
+    async with sessions.begin() as session:
+        why = await explain_membership(session, collection_id, company_id)
+    assert why.sentence.startswith("Demo data, added on ")
+    database.execute(
+        "UPDATE membership SET added_at = now() WHERE (collection_id, company_id) = (%s, %s)",
+        (collection_id, company_id),
+    )  # as when it is taken out and added again
+    async with sessions.begin() as session:
+        why = await explain_membership(session, collection_id, company_id)
+    assert why.sentence.startswith("Added by hand on ")
 
 
 async def test_a_workspace_that_was_emptied_gets_no_demo_again(

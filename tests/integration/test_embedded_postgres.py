@@ -20,8 +20,8 @@ from scratch import SCRATCH
 
 from longlist.errors import StartupError
 from longlist.postgres import embedded_postgres
-from longlist.postgres.cluster import program
-from longlist.postgres.server import STILL_IN_USE, command_line
+from longlist.postgres.cluster import command_line, program
+from longlist.postgres.server import STILL_IN_USE
 
 pytestmark = pytest.mark.slow
 
@@ -153,6 +153,86 @@ def test_serves_one_process_and_keeps_its_data(empty_dir: Path) -> None:
 def test_only_its_owner_may_enter_the_socket_directory(data_dir: Path) -> None:
     with embedded_postgres(data_dir):
         assert (data_dir / "socket").stat().st_mode & 0o777 == 0o700
+
+
+def modes(data_dir: Path) -> dict[str, str]:
+    return {path.name: f"{path.stat().st_mode & 0o777:o}" for path in (data_dir, *data_dir.iterdir())}
+
+
+@pytest.mark.parametrize("before", ["new", "open to all"])
+def test_only_its_owner_may_enter_the_data_directory_and_open_its_files(data_dir: Path, before: str) -> None:
+    """Root's is entered by the account of Postgres too, which can open none of root's files there."""
+    directory = data_dir / "data"
+    if before == "open to all":
+        directory.mkdir(mode=0o755)
+        for name in ("starting.lock", "users.lock", "postgres.log", "postgres.log.1"):
+            (directory / name).touch(mode=0o644)
+    with embedded_postgres(directory):
+        found = modes(directory)
+    assert found.pop("data") == ("710" if os.geteuid() == 0 else "700")
+    assert {name for name, mode in found.items() if mode == "700"} == {"postgres", "socket"}
+    assert {mode for name, mode in found.items() if name not in ("postgres", "socket")} == {"600"}
+    with embedded_postgres(directory) as url:
+        assert rows_after_use(url) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes two users, so root")
+def test_nobody_else_can_lock_or_read_its_files(data_dir: Path) -> None:
+    with embedded_postgres(data_dir):
+        pass
+    for name in ("starting.lock", "users.lock", "postgres.log", "postgres/longlist.conf"):
+        for user in ("daemon", "nobody"):
+            command = ["/usr/bin/env", "test", "-r", str(data_dir / name)]
+            done = subprocess.run(command, user=user, group=pwd.getpwnam(user).pw_gid, extra_groups=[], check=False)
+            own = user == "nobody" and name.startswith("postgres")
+            assert (done.returncode == 0) == own, f"{user} {name}"
+
+
+def test_a_directory_that_all_users_share_is_refused_and_left_alone(empty_dir: Path) -> None:
+    empty_dir.chmod(0o1777)
+    with pytest.raises(StartupError, match="All users share"), embedded_postgres(empty_dir):
+        pass
+    assert empty_dir.stat().st_mode & 0o7777 == 0o1777
+    assert list(empty_dir.iterdir()) == []
+
+
+def test_a_full_disk_is_named_as_such(full_disk: Path) -> None:
+    """While the data directory is made, while a server starts that has one, and by one that starts a dead one again."""
+    directory = full_disk / "data"
+    with pytest.raises(StartupError, match=r"The disk of .* is full\. Free some space"), embedded_postgres(directory):
+        pass
+    subprocess.run(["mount", "-o", "remount,size=400m", full_disk], check=True)
+    with embedded_postgres(directory):
+        pass
+    fill(full_disk)
+    with pytest.raises(StartupError, match=r"The disk of .* is full\. Free some space"), embedded_postgres(directory):
+        pass
+    (full_disk / "filler").unlink()
+    with embedded_postgres(directory) as url:
+        assert rows_after_use(url) == 1
+
+
+def test_a_server_that_died_of_a_full_disk_is_started_again_once_there_is_room(
+    full_disk: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory = full_disk / "data"
+    subprocess.run(["mount", "-o", "remount,size=400m", full_disk], check=True)
+    with embedded_postgres(directory, look_s=0.1) as url:
+        keep_a_row(url)
+        pid = server_pid(directory)
+        assert pid is not None
+        fill(full_disk)
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: "The disk of" in caplog.text)
+        (full_disk / "filler").unlink()
+        wait_until(lambda: answers(url))
+        assert rows(url) == 1
+
+
+def fill(directory: Path) -> None:
+    with suppress(OSError), (directory / "filler").open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(65_536))
 
 
 def test_the_last_to_leave_stops_it(data_dir: Path) -> None:
@@ -399,7 +479,9 @@ def test_an_ordinary_user_runs_it(empty_dir: Path) -> None:
 def test_somebody_else_s_data_get_one_clear_sentence(data_dir: Path) -> None:
     with embedded_postgres(data_dir):
         pass
-    assert "belongs to nobody. Start Longlist as that user or as root" in said_as("daemon", data_dir)
+    assert f"belongs to {pwd.getpwuid(0).pw_name}. Start Longlist as that user or as root" in said_as(
+        "daemon", data_dir
+    )
 
 
 def said_as(user: str, data_dir: Path) -> str:

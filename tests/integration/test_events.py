@@ -14,7 +14,7 @@ import pytest
 from longlist.jobs import queries as job_queries
 from longlist.jobs import stream as job_events
 from longlist.jobs.events import record
-from longlist.jobs.stream import EventHub
+from longlist.jobs.stream import Beat, EventHub, Position
 
 
 @pytest.fixture
@@ -57,6 +57,8 @@ class Browser:
         self._params = {} if after is None else {"after": after}
         self._headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
         self.begins_at = -1
+        self.beat_s = 0.0
+        self.beats = 0
         self.seen: list[dict[str, Any]] = []
 
     async def __aenter__(self) -> "Browser":
@@ -87,7 +89,10 @@ class Browser:
     def _take(self, event: dict[str, str]) -> None:
         if event.get("event") == "hello":
             self.begins_at = int(event["id"])
+            self.beat_s = json.loads(event["data"])["beat_s"]
             self._ready.set()
+        elif event.get("event") == "beat":
+            self.beats += 1
         elif event.get("event") == "job":
             data = json.loads(event["data"])
             assert int(event["id"]) == data["id"]
@@ -207,21 +212,77 @@ async def test_one_connection_listens_however_many_watch(api: Any, seed: Any, fo
     await asyncio.gather(*[browser.__aexit__() for browser in browsers])
 
 
-async def test_one_who_fell_far_behind_reads_the_rest_from_the_table(
+@pytest.fixture
+async def restarted(api: Any, database_url: str) -> AsyncIterator[Any]:
+    """Replaces the hub, as a new process would have it; its beats come at once, and it keeps few events."""
+    replaced, tasks = api.app.state.events, []
+
+    def restart() -> EventHub:
+        hub = EventHub(database_url, api.app.state.sessions, beat_s=0.05)
+        tasks.append(asyncio.create_task(hub.run()))
+        api.app.state.events = hub
+        return hub
+
+    yield restart
+    api.app.state.events = replaced
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_browser_far_behind_starts_afresh_instead_of_being_told_everything(
     api: Any, seed: Any, follow: Any, until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More events than are kept in memory, from before and after the stream began."""
     hub = api.app.state.events
     monkeypatch.setattr(job_events, "KEPT_EVENTS", 10)
     hub._recent = type(hub._recent)(maxlen=10)
     await some_jobs(api, seed, 25)
     newest = seed.sql("SELECT max(id) FROM job_event")[0][0]
     await until(lambda: hub.newest == newest)
-    async with follow(after=3) as browser:
-        await some_jobs(api, seed, 15)
-        await browser.until(37)
+    async with follow(after=3) as far, follow(after=newest - 10) as near:
+        assert (far.begins_at, near.begins_at) == (newest, newest - 10)
+        await some_jobs(api, seed, 1)
+        await far.until(1)
+        await near.until(11)
     every = [row[0] for row in seed.sql("SELECT id FROM job_event ORDER BY id")]
-    assert browser.ids == every[3:]
+    assert (far.ids, near.ids) == (every[-1:], every[-11:])
+
+
+async def test_a_browser_that_reads_slowly_starts_afresh(
+    api: Any, seed: Any, restarted: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told where it goes on, and costs the database nothing."""
+    monkeypatch.setattr(job_events, "KEPT_EVENTS", 4)
+    hub = restarted()
+    hub._recent = type(hub._recent)(maxlen=4)
+    stream = hub.follow(None)
+    begin = await anext(stream)
+    await some_jobs(api, seed, 6)
+    newest = seed.sql("SELECT max(id) FROM job_event")[0][0]
+    await until(lambda: hub.newest == newest)
+    assert (begin.id, await anext(stream)) == (newest - 6, Position(newest))
+    await some_jobs(api, seed, 1)
+    assert await anext(event async for event in stream if event != Beat()) == hub._recent[-1]
+
+
+async def test_after_a_restart_of_the_server_browsers_go_on_where_they_were(
+    api: Any, seed: Any, restarted: Any, follow: Any
+) -> None:
+    async with follow() as browser:
+        await some_jobs(api, seed, 1)
+        await browser.until(1)
+    await some_jobs(api, seed, 3)
+    restarted()
+    async with follow(after=browser.ids[-1]) as again:
+        assert again.begins_at == browser.ids[-1]
+        await again.until(3)
+
+
+async def test_a_beat_tells_that_the_connection_is_alive(restarted: Any, follow: Any, until: Any) -> None:
+    restarted()
+    async with follow() as browser:
+        await until(lambda: browser.beats >= 3)
+    assert browser.beat_s == 0.05
 
 
 async def test_ids_become_visible_in_their_order_whoever_commits_first(api: Any, seed: Any, follow: Any) -> None:

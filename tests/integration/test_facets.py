@@ -1,14 +1,16 @@
 """Figures about many companies: exact of few, and of many a sample that is not far off."""
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from longlist.facets import queries
+from longlist.budgets import Budgets
 from longlist.facets.service import _times
+from longlist.finding import population
 
 
 @pytest.fixture
@@ -88,9 +90,60 @@ async def test_counts_beyond_their_budget_are_of_a_sample(api: Any, seed: Any) -
     seed.companies(300)
     seed.sql("ANALYZE company")
     exact = await api.get("/facets", field="country")
-    with api.budgets(facet_ms=0):
+    with api.budgets(facet_ms=0, exact_rows=299):
         sampled = await api.get("/facets", field="country")
     assert sampled == {**exact, "exact": False}, "the sample is of all 300"
+
+
+async def test_up_to_the_limit_every_figure_is_exact_whatever_budget_runs_out(
+    api: Any, seed: Any, worker: None
+) -> None:
+    """One question has one number: the list's count, the facet's value, the bar and the plan."""
+    companies = seed.companies(300)
+    source, target = seed.collection("My List", companies), seed.collection("Other", companies[:30])
+    france = {"conditions": [{"op": "is", "field": "country", "values": ["France"]}]}
+    where = {"filter": json.dumps(france)}
+    copied = await api.finished(await api.copy(await api.select_all(source), target))
+    with api.budgets(**{one.name: 0 for one in fields(Budgets) if one.name != "exact_rows"}, exact_rows=600):
+        count = await api.get(f"/collections/{source}/companies/count", **where)
+        facet = await api.get("/facets", field="country", collection_id=source)
+        bars = await api.get("/histograms", field="employees", collection_id=source, **where)
+        names = await api.get("/attributes", collection_id=source)
+        selection = await api.select_all(source, filter=france)
+        plan = await api.plan(selection, target)
+        job = await api.copy(await api.select_all(source, filter=france), {"new": "C"})
+        undo = await api.post("/plans", {"kind": "undo", "job_id": copied["id"]}, 200)
+        union = {"kind": "combine", "operation": "union", "collection_ids": [str(source), str(target)]}
+        union["target_collection_id"] = None
+        combined = await api.post("/plans", union, 200)
+        overlap = await api.get("/overlaps", collection_id=[str(source), str(target)])
+    assert count == {"count": 100, "exact": True}
+    assert {"value": "France", "count": 100} in facet["values"]
+    assert sum(bar["count"] for bar in bars["buckets"]) + bars["empty"] == 100
+    assert plan["matched"] == job["plan"]["matched"] == 100
+    assert overlap["shared"][0][1] == 300
+    assert all(one["exact"] for one in (facet, bars, names, plan, job["plan"], undo, combined, overlap))
+
+
+async def test_an_estimate_is_the_same_in_a_count_and_in_a_facet(
+    api: Any, seed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    companies = seed.companies(9_000)
+    source = seed.collection("My List", companies[:6_000])
+    seed.sql("ANALYZE company, membership")
+    monkeypatch.setattr(population, "SAMPLE_ROWS", 3_000)
+    where = {"filter": json.dumps({"conditions": [{"op": "is", "field": "country", "values": ["France"]}]})}
+    for path, scope in (
+        ("/companies/count", {}),
+        (f"/collections/{source}/companies/count", {"collection_id": source}),
+    ):
+        with api.budgets(count_ms=0, exact_rows=100):
+            count = await api.get(path, **where)
+            facet = await api.get("/facets", field="country", **scope)
+            exact = await api.get(path, exact=True, **where)
+        assert count["exact"] is False
+        assert {"value": "France", "count": count["count"]} in facet["values"]
+        assert exact["exact"] is True
 
 
 @pytest.mark.parametrize("lookup_cost", [0, 10**9])
@@ -101,16 +154,17 @@ async def test_of_many_a_sample_is_scaled_up(
     companies = seed.companies(9_000)
     source = seed.collection("My List", companies[:6_000])
     seed.sql("ANALYZE company, membership")
-    monkeypatch.setattr(queries, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(queries, "SAMPLE_ROWS", 3_000)
-    monkeypatch.setattr(queries, "LOOKUP_COST", lookup_cost)
+    monkeypatch.setattr(population, "SAMPLE_ROWS", 3_000)
+    monkeypatch.setattr(population, "LOOKUP_COST", lookup_cost)
     for scope, size in (({}, 9_000), ({"collection_id": source}, 6_000)):
-        facet = await api.get("/facets", field="country", **scope)
+        with api.budgets(exact_rows=100):
+            facet = await api.get("/facets", field="country", **scope)
+            again = await api.get("/facets", field="country", **scope)
         assert facet["exact"] is False
         counts = [one["count"] for one in facet["values"]] + [facet["empty"]]
         assert all(abs(count - size / 3) < size / 12 for count in counts), counts
         assert abs(sum(counts) - size) <= 3
-        assert await api.get("/facets", field="country", **scope) == facet, "the same each time"
+        assert again == facet, "the same each time"
 
 
 async def test_a_value_that_too_few_have_to_be_in_a_sample_is_found_by_a_search(
@@ -120,11 +174,11 @@ async def test_a_value_that_too_few_have_to_be_in_a_sample_is_found_by_a_search(
     seed.sql("UPDATE company SET city = 'Vaduz' WHERE id = ANY(%s)", companies[:2])
     seed.sql("UPDATE company SET city = 'Valletta', country = 'Malta' WHERE id = %s", companies[2])
     seed.sql("ANALYZE company")
-    monkeypatch.setattr(queries, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(queries, "SAMPLE_ROWS", 1)
+    monkeypatch.setattr(population, "SAMPLE_ROWS", 1)
 
     async def found(**more: Any) -> list[tuple[str, int]]:
-        facet = await api.get("/facets", field="city", search="VA", **more)
+        with api.budgets(exact_rows=100):
+            facet = await api.get("/facets", field="city", search="VA", **more)
         return [(one["value"], one["count"]) for one in facet["values"]]
 
     assert await found() == [("Vaduz", 2), ("Valletta", 1)]
@@ -144,9 +198,9 @@ async def test_so_is_a_rare_value_of_an_attribute(
     seed.sql('UPDATE company SET attributes = \'{"Seat": "Vaduz"}\' WHERE id = ANY(%s)', companies[:2])
     seed.sql("ANALYZE company")
     await until(lambda: not seed.sql("SELECT 1 FROM company_text_due LIMIT 1"))
-    monkeypatch.setattr(queries, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(queries, "SAMPLE_ROWS", 1)
-    facet = await api.get("/facets", field="attributes.Seat", search="adu")
+    monkeypatch.setattr(population, "SAMPLE_ROWS", 1)
+    with api.budgets(exact_rows=100):
+        facet = await api.get("/facets", field="attributes.Seat", search="adu")
     assert facet["values"] == [{"value": "Vaduz", "count": 2}]
 
 

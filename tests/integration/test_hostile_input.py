@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ async def test_a_body_that_hides_its_length_is_cut_off(api: Any, assert_problem:
 
 async def test_a_wrong_method_is_told_the_right_ones(api: Any, source: UUID) -> None:
     answer = await api.client.put(f"/collections/{source}", json={})
-    assert answer.headers["allow"] == "GET, PATCH, DELETE"
+    assert answer.headers["allow"] == "GET, HEAD, PATCH, DELETE, OPTIONS"
 
 
 BAD_CURSORS = [
@@ -133,6 +134,20 @@ async def test_a_search_for_nul_is_refused(api: Any, assert_problem: Any, path: 
     assert problem["errors"][0]["pointer"] == "?search"
 
 
+@pytest.mark.parametrize("value", [b"9" * 100, b"-1", b"\xff", b"\xb2", b"9" * 5000, b"1e9", b""])
+async def test_a_strange_place_in_the_stream_is_the_newest_or_refused(api: Any, value: bytes) -> None:
+    head = await api.client.head("/events", headers={"Last-Event-ID": value})
+    assert head.status_code == (422 if len(value) > 100 else 200)
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "Range", "If-None-Match", "If-Modified-Since", "If-Range"])
+@pytest.mark.parametrize("value", [b"9" * 5000, b"bytes=" + b"9" * 5000 + b"-", b"\xff", b"\xb2"])
+async def test_a_strange_header_is_no_fault_of_the_server(api: Any, name: str, value: bytes) -> None:
+    for path in ("/api/v1/collections", "/", "/assets/app-1a2b.js", "/api/docs/swagger-ui.css"):
+        answer = await api.client.get(f"http://localhost:8000{path}", headers={name: value})
+        assert answer.status_code < 500, answer.text
+
+
 PATHS = [
     *["/%00", "/assets/%00", "/api/%00", "/api/v1/%00", "/%ff", "/assets/nothing.js"],
     *["/x" * 3000, "/" + "x" * 5000, "/assets/" + "x" * 5000],
@@ -186,3 +201,53 @@ async def test_a_server_at_its_limit_says_that_it_is_busy(
             answer = await api.client.get("/collections")
         await engine.dispose()
     assert_problem(answer, 503, "busy")
+
+
+FULL_DISK = """
+    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE disk_full USING MESSAGE = 'could not extend file "base/1/2": No space left on device'; END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT ON {} EXECUTE FUNCTION full_disk();
+    """
+
+
+@pytest.mark.parametrize("table", ["collection", "job", "procrastinate_jobs"])
+async def test_a_full_disk_is_said_so(
+    open_api: Any, database_url: str, seed_at: Any, assert_problem: Any, table: str
+) -> None:
+    seed = seed_at(database_url)
+    source = seed.collection("My List", seed.companies(1))
+    seed.sql(FULL_DISK.format(table))
+    async with open_api(database_url) as api:
+        selection = await api.select_all(source)
+        body = {"kind": "copy", "selection_id": selection["id"], "target": {"new_collection": {"name": "New"}}}
+        answer = await api.client.post("/jobs", json=body)
+    problem = assert_problem(answer, 503, "disk-full")
+    assert "disk of the database is full" in problem["detail"]
+
+
+async def test_a_job_on_a_full_disk_says_so(
+    open_api: Any, database_url: str, seed_at: Any, new_worker: Any, running: Any, until: Any
+) -> None:
+    seed = seed_at(database_url)
+    source = seed.collection("My List", seed.companies(5))
+    seed.sql(FULL_DISK.format("membership"))
+    async with open_api(database_url) as api:
+        job = await api.copy(await api.select_all(source), {"new": "Copied"})
+        async with running(new_worker()):
+
+            async def notice() -> str | None:
+                found: str | None = (await api.get(f"/jobs/{job['id']}"))["notice"]
+                return found
+
+            assert "the disk of the database is full" in await until(notice)
+            seed.sql("DROP TRIGGER full_disk ON membership")
+            assert (await api.finished(job))["state"] == "succeeded"
+
+
+async def test_a_server_whose_disk_is_full_is_not_just_away(
+    open_api: Any, assert_problem: Any, monkeypatch: pytest.MonkeyPatch, full_disk: Path
+) -> None:
+    """It stopped because of that, and cannot say so itself."""
+    async with open_api("postgresql://nobody@127.0.0.1:1/nothing") as api:
+        monkeypatch.setattr(api.app.state, "data_dir", full_disk)
+        assert_problem(await api.client.get("/collections"), 503, "disk-full")

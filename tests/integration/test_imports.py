@@ -13,12 +13,14 @@ import pytest
 from sqlalchemy import text
 
 from longlist.budgets import Budgets
+from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.db import create_engine, create_sessions, new_id
 from longlist.imports import queries, service
 from longlist.imports.errors import BadFile
 from longlist.imports.mapping import Match, choose_match, guess_mapping
 from longlist.imports.reader import CsvFile
 from longlist.imports.rows import RowStager, StagedRow
+from longlist.jobs.tidy import tidy
 
 Json = dict[str, Any]
 DATA = Path("../shared/data")
@@ -69,6 +71,21 @@ def parts(receipt: Json) -> tuple[int, ...]:
 async def reasons(api: Any, receipt: Json) -> dict[int, str]:
     page = await api.get(f"/jobs/{receipt['job']}/rejections", limit=200)
     return {item["line"]: item["reason"] for item in page["items"]}
+
+
+async def test_a_row_that_takes_its_company_past_the_limit_of_attributes_is_rejected(import_: Any, api: Any) -> None:
+    """A company has at most as many attributes by files as it can have by hand; what it has stays."""
+    first = ",".join(f"a{number}" for number in range(MAX_ATTRIBUTES - 1))
+    cells = ",".join(["x"] * (MAX_ATTRIBUTES - 1))
+    await import_(f"name,{first}\nAcme,{cells}\nBell,{cells}\n")
+    receipt = await import_("name,b0,b1,a1\nAcme,new,new,new\nBell,new,,new\nCore,new,new,\n")
+    assert parts(receipt) == (1, 1, 0, 1)
+    assert await reasons(api, receipt) == {2: "its company would have 201 attributes, and 200 is the most"}
+    found = {row["name"]: await api.get(f"/companies/{row['id']}") for row in (await api.get("/companies"))["items"]}
+    assert len(found["Acme"]["attributes"]) == MAX_ATTRIBUTES - 1
+    assert found["Acme"]["attributes"]["a1"] == "x"
+    assert len(found["Bell"]["attributes"]) == MAX_ATTRIBUTES
+    assert found["Bell"]["attributes"]["a1"] == "new"
 
 
 async def test_a_file_becomes_companies_and_again_creates_nothing(
@@ -129,11 +146,11 @@ async def test_whatever_is_in_a_cell_arrives_as_it_stood(import_: Any, database_
     assert found == [("A\\N", nasty, {"note": nasty}), ("None", "\\N", {"note": "\\."})]
 
 
-async def test_by_name_and_country_case_and_accents_are_alike(import_: Any, api: Any) -> None:
+async def test_by_name_and_country_case_is_alike_and_accents_count(import_: Any, api: Any) -> None:
     await import_("name,country\nÉclair,France\nEclair,\n")
-    receipt = await import_("name,country\nECLAIR,FRANCE\neclair,\nEclair,Italy\néclair,italy\n")
-    assert parts(receipt) == (1, 2, 0, 1)
-    assert await reasons(api, receipt) == {5: "repeats line 4: same name and country"}
+    receipt = await import_("name,country\nÉCLAIR,FRANCE\neclair,\nEclair,Italy\néclair,italy\nECLAIR,italy\n")
+    assert parts(receipt) == (2, 2, 0, 1)
+    assert await reasons(api, receipt) == {6: "repeats line 4: same name and country"}
 
 
 async def test_matched_by_nothing_every_row_creates(import_: Any) -> None:
@@ -253,6 +270,70 @@ async def test_staged_rows_go_when_the_job_has_finished_and_rejected_ones_later(
     async with sessions.begin() as session:
         assert await queries.clear_finished(session, 90) == 1
     assert await reasons(api, receipt) == {}
+
+
+BREAK = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF (SELECT company_count FROM catalog) >= 1000 THEN RAISE EXCEPTION 'the disk of this test is full'; END IF;
+        RETURN NULL;
+      END $$;
+    CREATE TRIGGER refuse AFTER INSERT ON company FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+"""
+
+
+@pytest.fixture
+async def failed_import(
+    start: Any, api: Any, new_worker: Any, running: Any, sessions: Any, database_url: str, seed_at: Any
+) -> Json:
+    """An import of 5,000 rows that failed after its first chunk; its cause is gone, and retention has run."""
+    seed = seed_at(database_url)
+    seed.sql(BREAK)
+    job = await start("name\n" + "".join(f"Company {number}\n" for number in range(5_000)), into="New")
+    async with running(new_worker()):
+        failed: Json = await api.finished(job)
+    assert (failed["state"], failed["receipt"]["created"]) == ("failed", 1_000)
+    seed.sql("DROP TRIGGER refuse ON company")
+    await tidy(sessions, 90)
+    return failed
+
+
+async def test_a_failed_import_goes_on_with_its_rows_when_it_is_retried(
+    failed_import: Json, api: Any, new_worker: Any, running: Any, database_url: str, broken_invariants: Any
+) -> None:
+    assert broken_invariants(database_url) == []
+    await api.post(f"/jobs/{failed_import['id']}/retry", status=200)
+    async with running(new_worker()):
+        done = await api.finished(failed_import)
+    assert (done["state"], done["receipt"]["created"], done["receipt"]["added"]) == ("succeeded", 5_000, 5_000)
+    assert broken_invariants(database_url) == []
+
+
+async def test_an_import_whose_rows_are_gone_fails_and_says_so(
+    failed_import: Json, api: Any, new_worker: Any, running: Any, database_url: str, seed_at: Any
+) -> None:
+    seed_at(database_url).sql("DELETE FROM import_row WHERE number = 4321")
+    await api.post(f"/jobs/{failed_import['id']}/retry", status=200)
+    async with running(new_worker()):
+        failed = await api.finished(failed_import)
+    assert (failed["state"], failed["error"]["title"]) == ("failed", "Rows of the file are no longer kept")
+    assert failed["error"]["detail"].startswith("1 of the next rows")
+    receipt = failed["receipt"]
+    assert receipt["created"] + receipt["not_done"] == 5_000
+
+
+async def test_retry_ends_when_what_it_needs_is_no_longer_kept(
+    failed_import: Json, api: Any, sessions: Any, database_url: str, seed_at: Any, assert_problem: Any
+) -> None:
+    seed = seed_at(database_url)
+    seed.sql("UPDATE job SET finished_at = finished_at - interval '89 days'")
+    await tidy(sessions, 90)
+    assert seed.sql("SELECT count(*) FROM import_row") == [(5_000,)]
+    seed.sql("UPDATE job SET finished_at = finished_at - interval '2 days'")
+    assert (await api.get(f"/jobs/{failed_import['id']}"))["error"]["retry"].startswith("Too late")
+    assert_problem(await api.client.post(f"/jobs/{failed_import['id']}/retry"), 409, "retry-too-late")
+    await tidy(sessions, 90)
+    assert seed.sql("SELECT count(*) FROM import_row") == [(0,)]
 
 
 @pytest.mark.slow

@@ -167,9 +167,9 @@ async def test_a_walk_that_meets_nothing_for_too_long_gives_way_to_a_sort(
 async def test_what_takes_too_long_is_sampled_and_in_the_end_refused(api: Any, seed: Any, assert_problem: Any) -> None:
     companies = set(seed.companies(20))
     lists = make(seed, [companies, companies])
-    with api.budgets(overlap_ms=0):
+    with api.budgets(overlap_ms=0, exact_rows=0):
         assert (await overlap(api, lists))["exact"] is False
-    with api.budgets(overlap_ms=0, overlap_sample_ms=0):
+    with api.budgets(overlap_ms=0, overlap_sample_ms=0, exact_rows=0):
         for path in ("/overlaps", "/overlaps/companies"):
             problem = assert_problem(await api.client.get(path, params=asked(lists)), 503, "too-much-to-compare")
             assert "Choose fewer" in problem["detail"]

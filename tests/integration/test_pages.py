@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from psycopg.sql import SQL, Identifier
 
 from longlist.collections.schemas import CollectionSort
-from longlist.companies.normalize import name_key
 from longlist.companies.schemas import CompanySort
 from longlist.finding import roads
 from longlist.finding.schemas import MemberSort
+from longlist.text.keys import name_key, sort_key
 
 LIST = UUID(int=1)
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -75,6 +75,8 @@ def plainly_sorted(rows: list[dict[str, Any]], sort: str) -> list[str]:
     column, descending = sort.removeprefix("-"), sort.startswith("-")
 
     def key(row: dict[str, Any]) -> Any:
+        if column in ("country", "city", "industry"):
+            return sort_key(row[column]), row["id"]
         return (name_key(row["name"]) if column == "name" else row[column], row["id"])
 
     valued = sorted((row for row in rows if row[column] is not None), key=key, reverse=descending)

@@ -110,7 +110,7 @@ UNKNOWN = [
     post("job's target", 404, "collection-not-found", "/jobs", {**COPY, "target": {"collection_id": NOBODY}},
          at="/target/collection_id"),
     post("ids", 422, "not-in-scope", "/selections", {**IDS, "ids": ["{company}", "{elsewhere}", NOBODY]},
-         at="/ids", says="2 of the 3 selected"),
+         at="/ids/1", says="2 of the 3 selected"),
     Bad("address of the API", 404, "no-such-path", "GET", "/nothing/here"),
     Bad("address of the API to post to", 404, "no-such-path", "POST", "/nothing", {}),
     Bad("version of the API", 404, "no-such-path", "GET", "http://localhost:8000/api/v2/collections"),

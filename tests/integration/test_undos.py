@@ -94,7 +94,7 @@ async def test_a_plan_beyond_its_budget_is_an_estimate(api: Any, seed: Any, work
     copied = await api.finished(await api.copy(await api.select_all(source), target))
     removed = await start("remove", await api.select_ids(source, companies[:30]))
     await api.call("DELETE", f"/collections/{target}/companies/{companies[10]}", 204)
-    with api.budgets(undo_plan_ms=0):
+    with api.budgets(undo_plan_ms=0, exact_rows=0):
         plan = await api.post("/plans", {"kind": "undo", "job_id": copied["id"]}, 200)
         assert (plan["removed"], plan["exact"]) == (40, False), "as many as the receipt says"
         plan = await api.post("/plans", {"kind": "undo", "job_id": removed["id"]}, 200)

@@ -56,7 +56,7 @@ def filtered(condition: dict[str, Any]) -> dict[str, Any]:
     ("body", "status", "slug"),
     [
         ({"name": "Taken"}, 409, "duplicate-view-name"),
-        ({"name": "ṪAKEN"}, 409, "duplicate-view-name"),
+        ({"name": "TAKEN"}, 409, "duplicate-view-name"),
         ({"name": " "}, 422, "invalid"),
         ({"name": "x" * 10_000}, 422, "invalid"),
         ({"name": "Nowhere", "collection_id": str(UUID(int=9))}, 404, "collection-not-found"),

@@ -2,11 +2,12 @@
 
 import gzip
 import io
+from contextlib import suppress
 
 import pytest
 
 from longlist.imports.errors import BadFile
-from longlist.imports.reader import MAX_CELL, CsvFile, Record
+from longlist.imports.reader import MAX_COLUMNS, MAX_LINE, CsvFile, Record
 
 
 def read(content: bytes, name: str = "x.csv") -> tuple[list[str], list[Record]]:
@@ -56,6 +57,41 @@ def test_a_bad_row_has_its_reason_and_the_next_is_read(row: bytes, problem: str)
     assert "\0" not in "".join(records[0].cells)
 
 
+@pytest.mark.parametrize("length", [131_073, 400_000, 3 * MAX_LINE])
+def test_an_overlong_cell_whose_quote_is_closed_costs_its_row_only(length: int) -> None:
+    cell = b'x""x,\n' * (length // 6)
+    _, records = read(b'name,x\nfirst,1\n"' + cell + b'",2\nlast,"3"\n')
+    assert [record.problem for record in records] == [None, "has a cell of more than 20,000 characters", None]
+    assert [record.line for record in records] == [2, 3, 4 + cell.count(b"\n")]
+    assert records[2].cells == ["last", "3"]
+
+
+class Cell(str):
+    """Counts how often it is compared."""
+
+    __slots__ = ()
+    comparisons = 0
+
+    def strip(self, _: str | None = None) -> "Cell":  # type: ignore[override]
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        Cell.comparisons += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize("width", [MAX_COLUMNS, 10 * MAX_COLUMNS])
+def test_a_header_is_checked_in_one_pass(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = CsvFile(io.BytesIO(b"name"), "x.csv")
+    monkeypatch.setattr(file, "_records", lambda: iter([Record(1, [Cell(n) for n in range(width)], None)]))
+    monkeypatch.setattr(Cell, "comparisons", 0)
+    with suppress(BadFile):
+        file._read_headers()
+    assert Cell.comparisons <= width
+
+
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
@@ -64,8 +100,12 @@ def test_a_bad_row_has_its_reason_and_the_next_is_read(row: bytes, problem: str)
         (b"", "x.csv.gz", "is empty"),
         (b"name,a,a\n", "x.csv", "more than one column named “a”"),
         (b"name,x\nfirst,1\n\"second,2\n", "x.csv", "ends inside a quote, in the row that begins at line 3"),
-        (b'name\n"' + b"x" * (MAX_CELL + 1), "x.csv", "a cell of more than 131,072 characters"),
-        (b"name\n" + b"x" * 5 * MAX_CELL, "x.csv", "Is it CSV?"),
+        (b'name\n"' + b"x" * 200_000, "x.csv", "ends inside a quote, in the row that begins at line 2"),
+        (b'name\nA\n"' + b"x\n" * MAX_LINE, "x.csv", "ends inside a quote, in the row that begins at line 3"),
+        (b"name\n" + b"x" * (MAX_LINE + 1), "x.csv", "Is it CSV?"),
+        (b"x" * 140_000, "x.csv", "The header of x.csv cannot be read: it has a cell of more than 20,000 characters"),
+        (b"x" * (MAX_LINE + 1), "x.csv", "Is it CSV?"),
+        (b'"' + b"x" * 140_000, "x.csv", "ends inside a quote, in the row that begins at line 1"),
         ("name\nx".encode("utf-16"), "x.csv", "UTF-16"),
         (b"PK\x03\x04 and so on", "x.csv", "is not CSV"),
         (b"name\nx", "x.csv.gz", "is not gzip"),

@@ -115,6 +115,12 @@ def test_what_a_field_cannot_take_is_kept_as_an_attribute() -> None:
     assert row["rejection"] is None
 
 
+def test_control_characters_that_a_wrong_encoding_left_are_left_out_of_a_name() -> None:
+    row = stage(["Imobilia\x81rio", "a.com"], ["Name", "Website"], "none")
+    assert (row["name"], row["rejection"]) == ("Imobiliario", None)
+    assert row["raw"] == {"Name": "Imobilia\x81rio"}
+
+
 @pytest.mark.parametrize(
     ("cells", "match", "reason"),
     [

@@ -1,56 +1,12 @@
-"""Names and domains are normalised in one place, and whatever was normalised stays as it is."""
+"""Domains are normalised in one place, and whatever was normalised stays as it is."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from longlist.companies.normalize import KEY_LENGTH, name_key, normalize_domain, shorten
+from longlist.companies.normalize import normalize_domain, shorten
 
 anything = st.text(max_size=300)
-
-
-@pytest.mark.parametrize(
-    ("name", "key"),
-    [
-        ("Acme", "acme"),
-        ("  ACME\t  Inc. \n", "acme inc."),
-        ("Électricité de France", "electricite de france"),
-        ("E\u0301lectricite\u0301 de France", "electricite de france"),  # the same, decomposed
-        ("STRASSE", "strasse"),
-        ("Straße", "strasse"),
-        ("İstanbul", "istanbul"),
-        ("\uff26\uff35\uff2c\uff2c width", "full width"),
-        ("ﬁnance", "finance"),
-        ("Ǻ", "a"),
-        ("三菱", "三菱"),
-        ("Ωmega", "ωmega"),
-        ("a\u00a0b\u3000c", "a b c"),
-        ("x" * 500, "x" * KEY_LENGTH),
-        ("\U0001d412\U0001d400", "sa"),  # mathematical capitals
-        ("x" * 199 + " y", "x" * 199),
-        ("\u0301", ""),
-    ],
-)
-def test_a_name_is_folded_for_sorting_and_matching(name: str, key: str) -> None:
-    assert name_key(name) == key
-
-
-@settings(max_examples=20 * settings.default.max_examples)
-@given(anything)
-def test_a_folded_name_stays_as_it_is(name: str) -> None:
-    key = name_key(name)
-    assert name_key(key) == key
-    assert len(key) <= KEY_LENGTH
-
-
-@given(st.text(st.characters(codec="utf-8", max_codepoint=0x24F), max_size=50))
-def test_case_never_tells_latin_names_apart(name: str) -> None:
-    assert name_key(name) == name_key(name.upper()) == name_key(name.lower())
-
-
-@given(st.text(st.characters(codec="ascii"), max_size=100))
-def test_the_quick_way_for_ascii_is_the_same_as_the_long_one(name: str) -> None:
-    assert name_key(name) == name_key(name + "\u0301").strip()
 
 
 @pytest.mark.parametrize(

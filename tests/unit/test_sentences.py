@@ -11,6 +11,7 @@ from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, job_out
 from longlist.selections.models import Selection
 from longlist.selections.service import sentence
+from longlist.words import figure
 
 ID = UUID(int=1)
 
@@ -66,9 +67,21 @@ def test_a_selection_in_words(chosen: Selection, words: str) -> None:
     assert sentence(chosen, {}) == words
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "~0"), (87, "~87"), (995, "~1K"), (4_792, "~4.8K"), (44_481, "~44K"), (301_077, "~300K"),
+        (999_600, "~1M"), (1_204_311, "~1.2M"), (2_500_000_000, "~2.5B"),
+    ],
+)  # fmt: skip
+def test_an_estimate_reads_as_one(number: int, words: str) -> None:
+    assert figure(number, exact=False) == words
+    assert figure(number) == f"{number:,}"
+
+
 def test_a_plan_in_words() -> None:
     assert plan_sentence(Plan(matched=2735, new=2000, already_there=735, exact=True)) == "2,000 new, 735 already there"
-    assert plan_sentence(Plan(matched=9, new=8, already_there=1, exact=False)) == "≈ 8 new, ≈ 1 already there"
+    assert plan_sentence(Plan(matched=9, new=8, already_there=1, exact=False)) == "~8 new, ~1 already there"
 
 
 @pytest.mark.parametrize(

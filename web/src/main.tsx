@@ -10,10 +10,14 @@ import { createRoot } from "react-dom/client";
 import { RouterProvider } from "@tanstack/react-router";
 
 import { createQueryClient } from "./api/client";
+import { followJobs } from "./liveQueries";
 import { Providers } from "./providers";
 import { makeRouter } from "./router";
+import { watchForMissingParts } from "./outdated";
 
+watchForMissingParts();
 const queryClient = createQueryClient();
+followJobs(queryClient);
 const router = makeRouter(queryClient);
 
 createRoot(document.getElementById("root")!).render(

@@ -43,6 +43,8 @@ class Rows:
     backwards: str | None = None
     """The same, to be walked backwards, where the order of ``sql`` is not turned round by itself."""
     kept: bool = False
+    one: bool = False
+    """The one company of a change by hand."""
 
     @property
     def ids(self) -> str:
@@ -168,6 +170,12 @@ def created(job: Job) -> Rows:
     made = "company.created_at >= :started AND company.created_at <= :finished"
     parameters = {"job": job.id, "started": job.started_at, "finished": job.finished_at}
     return _journal("imported_line", f"job_id = :job AND {_COMPANY[:-1]} AND {made})", parameters)
+
+
+def of_one(company_id: UUID) -> Rows:
+    return Rows(
+        "SELECT 0 AS place, id AS company_id FROM company WHERE id = :company", {"company": company_id}, "id", one=True
+    )
 
 
 def removed(job: Job) -> Rows:

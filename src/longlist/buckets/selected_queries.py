@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from longlist.buckets.queries import Rows, reached, there_before
+from longlist.companies.models import MAX_ATTRIBUTES
+from longlist.companies.schemas import ATTRIBUTE
 from longlist.jobs.models import Job
 from longlist.journal.queries import company_not_put_back, not_put_back
 from longlist.selections.models import Selection
@@ -20,7 +22,23 @@ def unchanged(job: Job, selection: Selection) -> Rows:
     not_changed = """candidate.company_id NOT IN (
         SELECT unnest(edit.company_ids || '{}') FROM edit WHERE edit.job_id = :job)"""
     condition = f"{_present(selection)} AND {not_changed} AND {reached(job)}"
-    return _selected(selection, condition, {"job": job.id}, selection.scope_collection_id)
+    parameters: dict[str, Any] = {"job": job.id}
+    if job.tally.get("over_limit"):
+        condition += f" AND NOT {_FULL}"
+        parameters["attribute"] = job.params["field"].removeprefix(ATTRIBUTE)
+    return _selected(selection, condition, parameters, selection.scope_collection_id)
+
+
+# It has not the attribute, and no room for it.
+_FULL = f"""EXISTS (
+    SELECT FROM company WHERE company.id = candidate.company_id AND NOT company.attributes ? :attribute
+      AND (SELECT count(*) FROM jsonb_object_keys(company.attributes)) >= {MAX_ATTRIBUTES})"""
+
+
+def over_limit(job: Job, selection: Selection) -> Rows:
+    """Of what an edit selected, those that have no room for its attribute."""
+    parameters = {"attribute": job.params["field"].removeprefix(ATTRIBUTE)}
+    return _selected(selection, f"{_present(selection)} AND {_FULL}", parameters, selection.scope_collection_id)
 
 
 def left_out(job: Job, selection: Selection) -> Rows:

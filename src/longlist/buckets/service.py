@@ -13,7 +13,7 @@ from longlist.buckets.schemas import BucketOut, BucketPage
 from longlist.collections import queries as collection_queries
 from longlist.combines.jobs import sources_of
 from longlist.companies.schemas import CompanyRow
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.jobs import service as jobs
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
@@ -26,8 +26,6 @@ from longlist.words import companies
 
 # Less than one in so many of what the job looked at.
 SPARSE = 1000
-# Up to so many are counted for the notice of a page.
-COUNT_UP_TO = 10_000
 
 WORDS: dict[Bucket, str] = {
     "added": "added",
@@ -39,11 +37,12 @@ WORDS: dict[Bucket, str] = {
     "removed": "removed",
     "restored": "put back",
     "changed_since": "changed since",
+    "over_limit": "without room for another attribute",
     "not_done": "not reached",
 }
 _COUNTED_ONLY: dict[Bucket, str] = {
     "updated": "Which of its companies a file changed is not kept.",
-    "rejected": "These are rows of a file, not companies. They can be downloaded, each with its reason.",
+    "rejected": "These are rows of a file, not companies. The job's page lists them, each with its reason.",
     "no_longer_there": "Who had gone before it is not kept.",
     "company_deleted": "These companies are deleted.",
     "collection_gone": "The list that they were in is deleted.",
@@ -75,6 +74,8 @@ async def list_buckets(session: AsyncSession, job_id: UUID) -> list[BucketOut]:
     return found
 
 
+# Of a change by hand these are the one company; an undo of it counts values.
+_OF_ONE: set[Bucket] = {"created", "changed", "restored", "changed_since", "over_limit"}
 _NOBODY_LEFT = "These companies no longer exist, so they can be looked at, but not selected."
 
 
@@ -126,12 +127,14 @@ async def _find(session: AsyncSession, job_id: UUID, bucket: Bucket) -> tuple[Jo
 
 
 async def _notice(session: AsyncSession, bucket: Bucket, rows: Rows, count: int) -> str | None:
+    if rows.one:
+        return None
     if rows.kept:
         return "As they were when they were deleted."
     if bucket == "left_out":
         return "Of what was selected, those that are no longer in their list now, whenever they went."
-    budget_ms = budgets_of(session).bucket_ms if count <= COUNT_UP_TO else 0
-    now = await with_statement_timeout(session, budget_ms, lambda: queries.count(session, rows))
+    budgets = budgets_of(session)
+    now = await count_exactly(session, count, budgets.bucket_ms, lambda: queries.count(session, rows))
     if now is None:
         return "Those that were removed or deleted since are not listed."
     if now < count:
@@ -150,6 +153,8 @@ async def _rows(session: AsyncSession, job: Job, bucket: Bucket) -> Rows:
         raise NotOpenable("Nobody is in it.")
     if job.finished_at is None:
         raise NotOpenable("The job has not finished. What it did can be opened then.")
+    if job.by_hand and bucket in _OF_ONE:
+        return queries.of_one(UUID(job.params["company_id"]))
     return await _READERS[bucket](session, job)
 
 
@@ -195,6 +200,12 @@ async def _unchanged(session: AsyncSession, job: Job) -> Rows:
     return selected_queries.unchanged(job, await _selection(session, job))
 
 
+async def _over_limit(session: AsyncSession, job: Job) -> Rows:
+    if job.kind == "undo":
+        raise NotOpenable("Which companies had no room for the attribute is not kept.")
+    return selected_queries.over_limit(job, await _selection(session, job))
+
+
 async def _not_done(session: AsyncSession, job: Job) -> Rows:
     if job.selection_id is None:
         raise NotOpenable("What it had not reached was not selected by anybody. Try it again, or start it anew.")
@@ -225,6 +236,8 @@ async def _changed(session: AsyncSession, job: Job) -> Rows:
 
 
 async def _changed_since(session: AsyncSession, job: Job) -> Rows:
+    if job.tally.get("over_limit"):
+        raise NotOpenable("Which of those that were left had been changed since is not kept.")
     await _need_journal(session, Edit, job.undo_of)
     return queries.changed_since(job)
 
@@ -245,6 +258,7 @@ _READERS: dict[Bucket, Callable[[AsyncSession, Job], Awaitable[Rows]]] = {
     "restored": _restored,
     "deleted": _deleted,
     "changed_since": _changed_since,
+    "over_limit": _over_limit,
     "not_done": _not_done,
 }
 

@@ -59,5 +59,6 @@ def main() -> None:
         if explained is None:
             raise
         sentence, code = explained
-        typer.echo(f"longlist: {sentence}", err=True)
+        shown = sentence.encode(errors="replace").decode()  # an argument may be any bytes
+        typer.echo(f"longlist: {shown}", err=True)
         sys.exit(code)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.cli.errors import BadSelection
-from longlist.cli.workspace import get_collection
+from longlist.cli.workspace import get_collection, safe_text
 from longlist.finding.schemas import Filter
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
@@ -49,7 +49,7 @@ def which(
             further = _read_filter(f"--{field_name}", json.dumps({"conditions": [condition]})).conditions
             where = where.model_copy(update={"conditions": [*where.conditions, *further]})
     if ids_from is None:
-        return Which(filter=where, view=view)
+        return Which(filter=where, view=safe_text("--view", view))
     if where != Filter() or view is not None:
         raise BadSelection("Give either ids or a filter: ids name their companies already.")
     return Which(ids=_read_ids(ids_from))

@@ -10,10 +10,12 @@ Problem
     └── NoSuchName             no collection of that name
 """
 
+import errno
+
 from pydantic import ValidationError
 
 from longlist.errors import BadRequest, LonglistError, NotFound, Problem, StartupError
-from longlist.settings import Settings
+from longlist.settings import Settings, get_settings
 
 
 class BadName(BadRequest):
@@ -43,8 +45,6 @@ class NoSuchName(NotFound):
 
 def explain(error: Exception) -> tuple[str, int] | None:
     """The sentence and the exit code for an error; None for an unexpected one."""
-    from sqlalchemy.exc import DBAPIError
-
     if isinstance(error, Problem):
         return error.detail, 2
     if isinstance(error, StartupError):
@@ -54,6 +54,21 @@ def explain(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, ValidationError) and error.title == Settings.__name__:
         wrong = error.errors()[0]
         return f"LONGLIST_{str(wrong['loc'][0]).upper()} is not as it must be: {wrong['msg'].lower()}.", 3
-    if isinstance(error, DBAPIError):
-        return f"The database cannot be used: {str(error.orig).strip().splitlines()[0]}", 3
-    return None
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"The disk is full{f': {error.filename}' if error.filename else ''}. Free some space on it.", 1
+    return _explain_database(error)
+
+
+def _explain_database(error: Exception) -> tuple[str, int] | None:
+    import psycopg
+    from sqlalchemy.exc import DBAPIError
+
+    from longlist.db import describe_error
+    from longlist.postgres.cluster import disk_is_full
+
+    if not isinstance(error, DBAPIError | psycopg.Error):
+        return None
+    settings = get_settings()
+    if settings.database_url is None and disk_is_full(settings.data_dir):
+        return f"The disk of {settings.data_dir} is full. Free some space on it, and try again.", 3
+    return f"The database cannot be used: {describe_error(error)}.", 3

@@ -53,6 +53,8 @@ async def follow(workspace: Workspace, output: Output, job_id: UUID) -> Job:
                     alive = own is not None or await queries.count_workers(session, workspace.settings.lost_after_s) > 0
                 if job.finished_at is not None:
                     return job
+                if own is not None and own.done():
+                    own.result()  # raises what ended it
                 if not alive:
                     own = asyncio.create_task(create_worker(workspace.settings, workspace.url).run())
                 show(job.progress.processed, job.progress.total, in_words(job))

@@ -41,6 +41,7 @@ def list_(
     kind: Annotated[list[str] | None, typer.Option(help="Only these kinds; repeat it", metavar="KIND")] = None,
     collection: Annotated[str | None, typer.Option(help="Only jobs on this collection, by name or id")] = None,
     search: Annotated[str | None, typer.Option(help="Only where the title contains this")] = None,
+    by_hand: Annotated[bool, typer.Option("--by-hand", help="Changes of single companies, not bulk jobs")] = False,
     as_json: Json = False,
 ) -> None:
     """List the newest jobs.
@@ -48,17 +49,18 @@ def list_(
     Example: longlist jobs list --collection "My List" --state failed
     """
     from longlist.cli.follow import in_words
-    from longlist.cli.workspace import Output, get_collection, in_workspace
+    from longlist.cli.workspace import Output, get_collection, in_workspace, safe_text
     from longlist.jobs import service
     from longlist.jobs.queries import JobFilter
     from longlist.jobs.schemas import JobKind, JobState
 
     states, kinds = _known("state", state, get_args(JobState)), _known("kind", kind, get_args(JobKind))
+    part = safe_text("--search", search)
 
     async def read(workspace: Workspace) -> list[Job]:
         async with workspace.transaction() as session:
             on = (await get_collection(session, collection)).id if collection else None
-            where = JobFilter(states, kinds, on, search)
+            where = JobFilter(states, kinds, on, part, by_hand=by_hand)
             return (await service.list_jobs(session, where, None, limit)).items
 
     output = Output(as_json=as_json)

@@ -53,13 +53,16 @@ def _print_table(console: Console, found: Overlap) -> None:
     from rich.table import Table
 
     from longlist.companies.normalize import shorten
+    from longlist.words import figure
 
-    about = "" if found.exact else "≈ "
     table = Table("", "Collection", box=None, padding=(0, 2, 0, 0))
     for number in range(1, len(found.collections) + 1):
         table.add_column(str(number), justify="right")
     for row, (collection, counts) in enumerate(zip(found.collections, found.shared, strict=True)):
-        cells = [f"{about}{count:,}\n[dim]{_share(count, collection.company_count)}[/dim]" for count in counts]
+        cells = [
+            f"{figure(count, exact=found.exact)}\n[dim]{_share(count, collection.company_count)}[/dim]"
+            for count in counts
+        ]
         cells[row] = f"[bold]{collection.company_count:,}[/bold]"
         table.add_row(str(row + 1), escape(shorten(collection.name, 40)), *cells)
     # A number that is cut off would be another number: a terminal that is too narrow wraps the lines instead.
@@ -67,7 +70,7 @@ def _print_table(console: Console, found: Overlap) -> None:
     console.width = max(console.width, needed)
     console.print(table)
     if not found.exact:
-        console.print("≈ These collections are very large: a sample was counted.", style="dim")
+        console.print("~ marks estimates: these collections are too large to count at once.", style="dim")
 
 
 def _share(count: int, of: int) -> str:

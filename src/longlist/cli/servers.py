@@ -34,6 +34,7 @@ def serve(
     with closing(listen(settings)) as listener, database(settings) as url:
         import uvicorn
 
+        from longlist.http.connections import BoundedConnection
         from longlist.main import create_app
         from longlist.system.demo import seed_demo
 
@@ -52,6 +53,7 @@ def serve(
             asyncio.run(seed_demo(url))
         config = uvicorn.Config(
             create_app(settings, url, with_worker=with_worker),
+            http=BoundedConnection,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=1,

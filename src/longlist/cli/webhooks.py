@@ -144,6 +144,8 @@ async def _settled(workspace: Workspace, webhook_id: UUID, delivery_id: UUID) ->
                 alive = own is not None or await jobs.count_workers(session, workspace.settings.lost_after_s) > 0
             if delivery.state != "pending":
                 return delivery
+            if own is not None and own.done():
+                own.result()  # raises what ended it
             if not alive:
                 own = asyncio.create_task(create_worker(workspace.settings, workspace.url).run())
             await asyncio.sleep(POLL_S)

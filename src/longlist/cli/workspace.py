@@ -20,8 +20,9 @@ from longlist.collections import queries as collection_queries
 from longlist.collections import service as collections
 from longlist.collections.models import Collection
 from longlist.collections.schemas import CollectionName
-from longlist.db import create_engine, create_sessions
-from longlist.errors import StartupError
+from longlist.db import create_engine, create_sessions, describe_error, is_disk_full
+from longlist.errors import BadRequest, StartupError
+from longlist.inputs import no_nul
 from longlist.settings import Settings, get_settings
 
 T = TypeVar("T")
@@ -82,7 +83,9 @@ def database(settings: Settings) -> Iterator[str]:
     except ArgumentError as error:
         raise StartupError("LONGLIST_DATABASE_URL is not an address: postgresql://user:password@host/name") from error
     except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
+        if is_disk_full(error):
+            raise
+        reason = describe_error(error)
         raise StartupError(f"The database that LONGLIST_DATABASE_URL names cannot be reached: {reason}") from error
     yield url
 
@@ -121,6 +124,17 @@ def collection_name(text: str) -> str:
     except ValidationError as error:
         problem = error.errors()[0]["msg"].removeprefix("Value error, ").lower()
         raise BadName(f"“{text[:60]}” cannot be the name of a collection: {problem}.") from error
+
+
+def safe_text(option: str, text: str | None) -> str | None:
+    """The text of an option, where it can be looked for. Arguments of a command may be any bytes.
+
+    Raises: BadRequest
+    """
+    try:
+        return text if text is None else no_nul(text)
+    except ValueError as error:
+        raise BadRequest(f"{option} is not as it must be: it {error}.") from error
 
 
 async def find_collection(session: AsyncSession, name_or_id: str) -> Collection | None:

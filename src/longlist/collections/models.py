@@ -17,13 +17,17 @@ class Collection(Base):
     __table_args__ = (
         CheckConstraint("char_length(name) between 1 and 200", "name"),
         CheckConstraint("company_count >= 0", "company_count"),
-        Index("collection_name_key_key", "name_key", unique=True, postgresql_where=text("deleted_at IS NULL")),
+        Index("collection_identity_key", "identity", unique=True, postgresql_where=text("deleted_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(
-        Text(collation=KEY_COLLATION), comment="folded: no two alike among the living"
+        Text(collation=KEY_COLLATION), comment="the name folded for search and sorting, see text/keys.py"
+    )
+    identity: Mapped[str] = mapped_column(
+        Text(collation=KEY_COLLATION),
+        comment="what names are the same by, see text/keys.py; made by a trigger; no two alike among the living",
     )
     company_count: Mapped[int] = mapped_column(
         BigInteger, server_default=text("0"), comment="exact: kept in the transaction that changes memberships"

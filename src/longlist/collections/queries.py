@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist import keyset
 from longlist.collections.models import Collection, Membership
 from longlist.companies.models import Company
-from longlist.companies.normalize import name_key
 from longlist.companies.queries import ROW_COLUMNS
 from longlist.db import AnyRow, AnySelect
 from longlist.journal.queries import JOURNAL_GONE
 from longlist.keyset import SortKey
 from longlist.pagination import Asked
+from longlist.server_times import lock_wait
+from longlist.text.keys import identity_key, name_key
 
 SORTS = {
     "name": SortKey(Collection.name_key, Collection.id, str),
@@ -75,7 +76,7 @@ async def names(session: AsyncSession, collection_ids: Sequence[UUID]) -> dict[U
 
 async def by_name(session: AsyncSession, name: str) -> Collection | None:
     """The collection of that name, unless deleted; upper and lower case are alike."""
-    statement = select(Collection).where(Collection.name_key == name_key(name), Collection.deleted_at.is_(None))
+    statement = select(Collection).where(Collection.identity == identity_key(name), Collection.deleted_at.is_(None))
     return (await session.execute(statement)).scalar_one_or_none()
 
 
@@ -87,7 +88,8 @@ async def lock(session: AsyncSession, collection_id: UUID) -> Collection | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    with lock_wait():
+        return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def tick(session: AsyncSession, collection_id: UUID, *, deleted: bool = False) -> datetime | None:
@@ -104,7 +106,8 @@ async def tick(session: AsyncSession, collection_id: UUID, *, deleted: bool = Fa
         )
         .returning(Collection.changed_at)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    with lock_wait():
+        return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def count_more(session: AsyncSession, collection_id: UUID, by: int) -> None:
@@ -148,29 +151,31 @@ async def member(session: AsyncSession, collection_id: UUID, company_id: UUID) -
     return Member(membership, company) if membership is not None and company is not None else None
 
 
-async def add_member(session: AsyncSession, collection_id: UUID, company_id: UUID, added_at: datetime) -> None:
-    session.add(Membership(collection_id=collection_id, company_id=company_id, job_id=None, added_at=added_at))
+async def add_member(
+    session: AsyncSession, collection_id: UUID, company_id: UUID, job_id: UUID, added_at: datetime
+) -> None:
+    session.add(Membership(collection_id=collection_id, company_id=company_id, job_id=job_id, added_at=added_at))
     await session.flush()
-
-
-async def remove_member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> bool:
-    """The caller holds the collection's lock."""
-    gone = await session.execute(
-        delete(Membership)
-        .where(Membership.collection_id == collection_id, Membership.company_id == company_id)
-        .returning(Membership.company_id)
-    )
-    return gone.first() is not None
 
 
 _REMOVE = f"""
     WITH gone AS (
-      DELETE FROM membership
-      WHERE collection_id = :source AND company_id > :after AND company_id <= coalesce(CAST(:last AS uuid), company_id)
-      RETURNING company_id, job_id, added_at),
+      DELETE FROM membership WHERE collection_id = :source AND {{which}} RETURNING company_id, job_id, added_at),
     {JOURNAL_GONE}
     SELECT coalesce(sum(size), 0) FROM journal
 """
+
+
+async def remove_member(
+    session: AsyncSession, collection_id: UUID, company_id: UUID, *, job_id: UUID, removed_at: datetime
+) -> bool:
+    """Take one company out, into the journal of the job. The caller holds the collection's lock."""
+    values = {"source": collection_id, "company": company_id, "taken_by": job_id, "removed_at": removed_at}
+    statement = text(_REMOVE.format(which="company_id = :company"))
+    return bool((await session.execute(statement, values)).scalar_one())
+
+
+_BEYOND = "company_id > :after AND company_id <= coalesce(CAST(:last AS uuid), company_id)"
 
 
 async def remove_after(
@@ -185,7 +190,8 @@ async def remove_after(
     edge = select(Membership.company_id).where(*beyond).order_by(Membership.company_id).offset(limit - 1).limit(1)
     last = (await session.execute(edge)).scalar_one_or_none()
     values = {"source": collection_id, "after": after or UUID(int=0), "last": last, "taken_by": job_id}
-    removed = (await session.execute(text(_REMOVE), {**values, "removed_at": removed_at})).scalar_one()
+    statement = text(_REMOVE.format(which=_BEYOND))
+    removed = (await session.execute(statement, {**values, "removed_at": removed_at})).scalar_one()
     return int(removed), last
 
 

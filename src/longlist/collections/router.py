@@ -17,7 +17,7 @@ from longlist.collections.schemas import (
 from longlist.companies.schemas import CompanyCreate
 from longlist.dependencies import CursorParam, Limit, Session
 from longlist.inputs import SafeText
-from longlist.jobs.router import IdempotencyKey, accepted
+from longlist.jobs.router import JOB_HEADER, IdempotencyKey, accepted, name_job
 from longlist.jobs.schemas import Job
 
 router = APIRouter(tags=["collections"])
@@ -61,10 +61,21 @@ async def delete_collection(
     return accepted(await service.delete_collection(session, collection_id, idempotency_key), response)
 
 
-@router.post("/collections/{collection_id}/companies", status_code=status.HTTP_201_CREATED)
-async def create_member(session: Session, collection_id: UUID, body: CompanyCreate, response: Response) -> MemberRow:
+@router.post(
+    "/collections/{collection_id}/companies",
+    status_code=status.HTTP_201_CREATED,
+    responses={201: {"headers": JOB_HEADER}},
+)
+async def create_member(
+    session: Session,
+    collection_id: UUID,
+    body: CompanyCreate,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> MemberRow:
     """Make a company and put it into the collection."""
-    row = await service.create_member(session, collection_id, body)
+    row, job = await service.create_member(session, collection_id, body, idempotency_key)
+    name_job(job, response)
     response.headers["Location"] = f"/api/v1/collections/{collection_id}/companies/{row.id}"
     return row
 
@@ -75,7 +86,17 @@ async def get_member(session: Session, collection_id: UUID, company_id: UUID) ->
     return await service.get_member(session, collection_id, company_id)
 
 
-@router.delete("/collections/{collection_id}/companies/{company_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def remove_member(session: Session, collection_id: UUID, company_id: UUID) -> None:
+@router.delete(
+    "/collections/{collection_id}/companies/{company_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses={204: {"headers": JOB_HEADER}},
+)
+async def remove_member(
+    session: Session,
+    collection_id: UUID,
+    company_id: UUID,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> None:
     """Take a company out of the collection; the company itself stays."""
-    await service.remove_member(session, collection_id, company_id)
+    name_job(await service.remove_member(session, collection_id, company_id, idempotency_key), response)

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from longlist.companies.schemas import CompanyRow, one_line
+from longlist.companies.schemas import CompanyRow
+from longlist.inputs import SafeName, at_most
 from longlist.pagination import Page
 
-CollectionName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)]
+CollectionName = Annotated[str, Field(min_length=1, max_length=200), SafeName, at_most(200)]
 
 CollectionSort = Literal[
     "name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "company_count", "-company_count"

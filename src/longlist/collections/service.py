@@ -16,13 +16,15 @@ from longlist.collections.schemas import (
 )
 from longlist.companies import queries as company_queries
 from longlist.companies import service as companies
-from longlist.companies.normalize import name_key
+from longlist.companies.normalize import shorten
 from longlist.companies.schemas import CompanyCreate, CompanyRow
 from longlist.db import new_id, utc_now
 from longlist.jobs import service as jobs
+from longlist.jobs.kinds import Done
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.pagination import Asked, Edge, Sort, page_of
+from longlist.text.keys import name_key, phrase_of
 from longlist.words import counted
 
 
@@ -61,7 +63,7 @@ async def _flush_name(session: AsyncSession, name: str, pointer: str) -> None:
     try:
         await session.flush()
     except IntegrityError as error:
-        if "collection_name_key_key" not in str(error.orig):
+        if "collection_identity_key" not in str(error.orig):
             raise
         raise DuplicateName(name, pointer) from error
 
@@ -119,7 +121,7 @@ async def list_collections(
 ) -> CollectionsPage:
     sort = Sort.parse(sort_text)
     asked = Asked.parse(sort, queries.SORTS[sort.column].type, cursor, limit)
-    search_key = name_key(search) if search else None
+    search_key = phrase_of(search) if search else None
     rows, more = await queries.page(session, search_key, asked)
     items = [CollectionOut.model_validate(row.Collection) for row in rows]
     page = page_of(asked, items, [Edge(row.sort_value, row.Collection.id) for row in rows], more=more)
@@ -139,22 +141,66 @@ def member_out(member: queries.Member) -> MemberRow:
     return MemberRow(**company.model_dump(), added_at=member.membership.added_at, job_id=member.membership.job_id)
 
 
-async def create_member(session: AsyncSession, collection_id: UUID, fields: CompanyCreate) -> MemberRow:
-    """Make a company and put it into the collection."""
-    await company_queries.share_companies(session)
-    added_at = await queries.tick(session, collection_id)
-    if added_at is None:
-        raise CollectionNotFound(collection_id)
-    company = await companies.create_company(session, fields)
-    await queries.add_member(session, collection_id, company.id, added_at)
-    await queries.count_more(session, collection_id, 1)
-    return await get_member(session, collection_id, company.id)
+async def create_member(
+    session: AsyncSession, collection_id: UUID, fields: CompanyCreate, idempotency_key: str | None
+) -> tuple[MemberRow, Job]:
+    """Create a company in the collection, and the job of that.
+
+    Raises: CollectionNotFound, IdempotencyKeyReused; NotAMember where the key has made a company that left since
+    """
+
+    async def change(job_id: UUID) -> tuple[jobs.NewJob, Done]:
+        await company_queries.share_companies(session)
+        added_at = await queries.tick(session, collection_id)
+        if added_at is None:
+            raise CollectionNotFound(collection_id)
+        company = await companies.create_company(session, fields)
+        await queries.add_member(session, collection_id, company.id, job_id, added_at)
+        await queries.count_more(session, collection_id, 1)
+        target = (collection_id, (await get_collection(session, collection_id)).name)
+        return companies.draft_creation(company, target), Done(1, {"created": 1, "added": 1}, added_at)
+
+    job = await jobs.change_by_hand(
+        session,
+        change,
+        idempotency_key=idempotency_key,
+        request={"create_in": str(collection_id), **fields.model_dump(mode="json")},
+    )
+    assert job is not None
+    return await get_member(session, collection_id, UUID(job.params["company_id"])), job
 
 
-async def remove_member(session: AsyncSession, collection_id: UUID, company_id: UUID) -> None:
-    """Take a company out of the collection; the company itself stays."""
-    if await queries.tick(session, collection_id) is None:
-        raise CollectionNotFound(collection_id)
-    if not await queries.remove_member(session, collection_id, company_id):
-        raise NotAMember(company_id)
-    await queries.count_more(session, collection_id, -1)
+async def remove_member(
+    session: AsyncSession, collection_id: UUID, company_id: UUID, idempotency_key: str | None
+) -> Job | None:
+    """Take a company out of the collection, and write the job of that; the company itself stays.
+
+    Raises: CollectionNotFound, NotAMember, IdempotencyKeyReused
+    """
+
+    async def change(job_id: UUID) -> tuple[jobs.NewJob, Done]:
+        removed_at = await queries.tick(session, collection_id)
+        if removed_at is None:
+            raise CollectionNotFound(collection_id)
+        member = await queries.member(session, collection_id, company_id)
+        if member is None or not await queries.remove_member(
+            session, collection_id, company_id, job_id=job_id, removed_at=removed_at
+        ):
+            raise NotAMember(company_id)
+        await queries.count_more(session, collection_id, -1)
+        name = (await get_collection(session, collection_id)).name
+        job = jobs.NewJob(
+            kind="remove",
+            title=f"Remove “{shorten(member.company.name)}” from “{name}”",
+            source=(collection_id, name),
+            total=1,
+            params={"company_id": str(company_id)},
+        )
+        return job, Done(1, {"removed": 1})
+
+    return await jobs.change_by_hand(
+        session,
+        change,
+        idempotency_key=idempotency_key,
+        request={"remove": str(company_id), "from": str(collection_id)},
+    )

@@ -13,11 +13,11 @@ from longlist.combines import queries
 from longlist.combines.operation import Operation
 from longlist.combines.queries import Source
 from longlist.combines.schemas import CombineJobRequest, CombinePlanRequest
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
-from longlist.words import companies
+from longlist.words import companies, figure
 
 NAMES_SHOWN = 3
 
@@ -36,8 +36,8 @@ async def plan_combine(session: AsyncSession, wanted: CombinePlanRequest) -> Pla
 
 
 def sentence(plan: Plan) -> str:
-    about = "" if plan.exact else "≈ "
-    return f"{about}{companies(plan.matched)}: {about}{plan.new:,} new, {about}{plan.already_there:,} already there"
+    new, there = (figure(number or 0, exact=plan.exact) for number in (plan.new, plan.already_there))
+    return f"{companies(plan.matched, exact=plan.exact)}: {new} new, {there} already there"
 
 
 async def create_combine(session: AsyncSession, wanted: CombineJobRequest, idempotency_key: str | None) -> Job:
@@ -116,14 +116,14 @@ async def _count(
 ) -> Plan:
     """The plan: counted within the time budget, else estimated. ``target`` is None for a new collection."""
     target_id = target.id if target else None
-    counted = await with_statement_timeout(
-        session, timeout_ms, lambda: queries.count_result(session, operation, sources, target_id)
+    total = sum(source.count for source in sources)
+    counted = await count_exactly(
+        session, total, timeout_ms, lambda: queries.count_result(session, operation, sources, target_id)
     )
     if counted is not None:
         found, there = counted
         return Plan(matched=found, new=found - there, already_there=there, exact=True)
     sampled = await queries.sample_result(session, operation, sources, target_id)
-    total = sum(source.count for source in sources)
     matched = round(total * sampled.found)
     there = min(round(total * sampled.there), matched, target.company_count if target else 0)
     return Plan(matched=matched, new=matched - there, already_there=there, exact=False)

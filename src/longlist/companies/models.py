@@ -10,8 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from longlist.db import Base
 
-# Byte order: fast, the same on every machine, and `name_key` is folded already. docs/decisions/0004.
+# Byte order: fast, the same on every machine, and keys are folded already. docs/decisions/0013.
 KEY_COLLATION = "C"
+# Of a company, however they come: one by one, by a bulk edit or from a file. What has more keeps what it has.
+MAX_ATTRIBUTES = 200
+
+_SORT_KEY = "folded for sorting, and the value, see text/keys.py"
 
 
 class Company(Base):
@@ -25,9 +29,9 @@ class Company(Base):
         # Each walks a sort order, forwards and backwards; `id` makes it total.
         Index(None, "name_key", "id"),
         Index(None, "domain", "id"),
-        Index(None, "industry", "id"),
-        Index(None, "country", "id"),
-        Index(None, "city", "id"),
+        Index(None, "industry_key", "id"),
+        Index(None, "country_key", "id"),
+        Index(None, "city_key", "id"),
         Index(None, "employees", "id"),
         Index(None, "founded_year", "id"),
         Index(None, "funding_usd", "id"),
@@ -39,7 +43,7 @@ class Company(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(
-        Text(collation=KEY_COLLATION), comment="the name folded for sorting and matching, see companies/normalize.py"
+        Text(collation=KEY_COLLATION), comment="the name folded for search and sorting, see text/keys.py"
     )
     domain: Mapped[str | None] = mapped_column(
         Text(collation=KEY_COLLATION), comment="normalised, see companies/normalize.py"
@@ -48,6 +52,10 @@ class Company(Base):
     country: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION))
     city: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION))
     industry: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION))
+    # What these three sort by. A trigger makes them where a writer brings none.
+    country_key: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION), comment=_SORT_KEY)
+    city_key: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION), comment=_SORT_KEY)
+    industry_key: Mapped[str | None] = mapped_column(Text(collation=KEY_COLLATION), comment=_SORT_KEY)
     employees: Mapped[int | None] = mapped_column(comment="people")
     founded_year: Mapped[int | None] = mapped_column(SmallInteger)
     funding_usd: Mapped[int | None] = mapped_column(BigInteger, comment="raised in all, US dollars")

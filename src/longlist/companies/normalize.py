@@ -1,31 +1,9 @@
-"""The one place where names and domains are normalised."""
+"""The one place where domains are normalised. Names are in text/."""
 
 import re
-import unicodedata
-
-KEY_LENGTH = 200  # characters; keeps index entries far below the 2,700 bytes that a B-tree takes
 
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
-
-
-def name_key(name: str) -> str:
-    """A name folded for sorting and matching, at most 200 characters."""
-    return fold(name)[:KEY_LENGTH].rstrip()
-
-
-def fold(text: str) -> str:
-    """A text without case, accents, and more than single spaces."""
-    if text.isascii():
-        folded = text.lower()
-    else:
-        # Decomposed before, too: what a letterlike sign stands for may have a case that the sign has not.
-        folded = unicodedata.normalize("NFKD", text).casefold()
-        decomposed = unicodedata.normalize("NFKD", folded)
-        folded = "".join(char for char in decomposed if not unicodedata.combining(char))
-        # Dotless i is the only letter whose capital folds to another: Turkish writes it as I.
-        folded = unicodedata.normalize("NFC", folded).replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
-    return " ".join(folded.split())
 
 
 def normalize_domain(text: str) -> str | None:

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Catalog, Company
 from longlist.keyset import SortKey
+from longlist.locks import AdvisoryLock
+from longlist.server_times import lock_wait
 
 # The columns of a list row. Long texts and attributes stay behind: they are of the company's own page.
 ROW_COLUMNS = (
@@ -26,16 +28,14 @@ ROW_COLUMNS = (
 SORTS = {
     "name": SortKey(Company.name_key, Company.id, str),
     "domain": SortKey(Company.domain, Company.id, str, nullable=True),
-    "industry": SortKey(Company.industry, Company.id, str, nullable=True),
-    "country": SortKey(Company.country, Company.id, str, nullable=True),
-    "city": SortKey(Company.city, Company.id, str, nullable=True),
+    "industry": SortKey(Company.industry_key, Company.id, str, nullable=True),
+    "country": SortKey(Company.country_key, Company.id, str, nullable=True),
+    "city": SortKey(Company.city_key, Company.id, str, nullable=True),
     "employees": SortKey(Company.employees, Company.id, int, nullable=True),
     "founded_year": SortKey(Company.founded_year, Company.id, int, nullable=True),
     "funding_usd": SortKey(Company.funding_usd, Company.id, int, nullable=True),
     "created_at": SortKey(Company.created_at, Company.id, datetime),
 }
-
-_COMPANY_LOCK = 771002  # the advisory lock between company deletion and everything that writes memberships
 
 
 async def share_companies(session: AsyncSession) -> None:
@@ -43,12 +43,14 @@ async def share_companies(session: AsyncSession) -> None:
 
     Lock order: job row, this, collections by id, catalog.
     """
-    await session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _COMPANY_LOCK})
+    with lock_wait():
+        await session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": AdvisoryLock.COMPANIES})
 
 
 async def exclude_membership_writers(session: AsyncSession) -> None:
     """Wait for the writers of memberships (at most a chunk each), and hold new ones off until commit."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _COMPANY_LOCK})
+    with lock_wait():
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": AdvisoryLock.COMPANIES})
 
 
 async def tick_catalog(session: AsyncSession, by: int) -> datetime:
@@ -64,7 +66,8 @@ async def tick_catalog(session: AsyncSession, by: int) -> datetime:
         )
         .returning(Catalog.changed_at)
     )
-    return (await session.execute(statement)).scalar_one()
+    with lock_wait():
+        return (await session.execute(statement)).scalar_one()
 
 
 async def lock_catalog(session: AsyncSession) -> None:
@@ -72,7 +75,8 @@ async def lock_catalog(session: AsyncSession) -> None:
 
     Whoever changes many companies locks them in an order of the planner's choice: this keeps two of those apart.
     """
-    await session.execute(select(Catalog.id).with_for_update(key_share=True))
+    with lock_wait():
+        await session.execute(select(Catalog.id).with_for_update(key_share=True))
 
 
 async def read_catalog(session: AsyncSession) -> Catalog:

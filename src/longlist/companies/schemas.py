@@ -6,12 +6,13 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.companies.normalize import normalize_domain
-from longlist.inputs import no_nul
+from longlist.inputs import SafeName, at_most, nfc, no_nul
 
 
 def one_line(text: str) -> str:
-    text = " ".join(no_nul(text).split())
+    text = " ".join(nfc(text).split())
     if not text:
         raise ValueError("must not be empty")
     return text
@@ -22,18 +23,29 @@ def _domain(text: str) -> str | None:
 
 
 def _optional(text: str) -> str | None:
-    return no_nul(text).strip() or None
+    return nfc(text).strip() or None
 
 
-CompanyName = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(one_line)]
+CompanyName = Annotated[str, Field(min_length=1, max_length=500), SafeName, at_most(500)]
 Domain = Annotated[str, Field(max_length=300), AfterValidator(_domain)]
 ShortText = Annotated[str, Field(max_length=200), AfterValidator(_optional)]
 LongText = Annotated[str, Field(max_length=20_000), AfterValidator(_optional)]
 Employees = Annotated[int, Field(ge=0, le=100_000_000, description="People")]
 FoundedYear = Annotated[int, Field(ge=1000, le=2100)]
 FundingUsd = Annotated[int, Field(ge=0, le=10**15, description="Raised in all, US dollars")]
-AttributeName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(no_nul)]
-Attributes = Annotated[dict[AttributeName, LongText], Field(max_length=200)]
+AttributeName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(nfc), at_most(200)]
+AttributePatch = Annotated[dict[AttributeName, LongText | None], Field(max_length=2000)]
+
+
+def _without_blanks(attributes: dict[str, str | None]) -> dict[str, str | None]:
+    return {name: text for name, text in attributes.items() if text is not None}
+
+
+Attributes = Annotated[dict[AttributeName, LongText], Field(max_length=MAX_ATTRIBUTES), AfterValidator(_without_blanks)]
+ATTRIBUTE = "attributes."
+"""Before the name of an attribute, where fields and attributes stand side by side."""
+Values = dict[str, str | int | None]
+"""What a company has, or gets, by field; an attribute's is ``attributes.<name>``, and None is none."""
 SHOWN = 300
 """Characters of an attribute in a list."""
 
@@ -66,9 +78,14 @@ class CompanyCreate(CompanyFields):
 
 
 class CompanyPatch(CompanyFields):
-    """Only the fields that are given change; null clears one (but not the name)."""
+    """A JSON merge patch (RFC 7396): only what is given changes; null clears a field (but not the name)."""
 
     name: CompanyName = Field(default="", description="The new name")
+    attributes: AttributePatch | None = Field(  # type: ignore[assignment]
+        default={},
+        description="Merged into those that the company has: null or blank text removes one, what is not named stays;"
+        f" null instead of an object removes all. {MAX_ATTRIBUTES} at most after the merge",
+    )
 
 
 class CompanyRow(BaseModel):

@@ -39,6 +39,7 @@ class Copy:
             job_id=job.id,
             added_at=added_at,
         )
+        await selections.check_source(session, selection)
         await collection_queries.count_more(session, job.target_id, copied.added)
         return _outcome(job, copied, limit, added_at)
 

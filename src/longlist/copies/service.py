@@ -11,17 +11,13 @@ from longlist.collections.schemas import ExistingTarget
 from longlist.copies import queries
 from longlist.copies.errors import NothingToMoveFrom, SameCollection
 from longlist.copies.schemas import CopyJobRequest, CopyPlanRequest, MoveJobRequest, MovePlanRequest
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
-
-# Counting 1M against 1M takes about half a second here; beyond the time-out a sample answers.
-# A job asked for without its plan gets one too, if that does not hold it up.
-QUICK_PLAN_ROWS = 5_000
-QUICK_INTO_EMPTY_ROWS = 100_000
+from longlist.words import figure
 
 CopyOrMove = Literal["copy", "move"]
 
@@ -38,16 +34,16 @@ async def plan_copy(session: AsyncSession, wanted: CopyPlanRequest | MovePlanReq
             session, wanted.kind, selection, wanted.target_collection_id, pointer="/target_collection_id"
         )
     plan = await _count(session, wanted.kind, selection, target)
-    key = f"{wanted.kind}:{wanted.target_collection_id or ''}"
-    selection.plans = {**selection.plans, key: plan.model_dump(exclude_none=True)}
-    await session.flush()
+    await selections.remember_plan(session, selection, f"{wanted.kind}:{wanted.target_collection_id or ''}", plan)
     return PlannedJob(kind=wanted.kind, sentence=sentence(plan), **plan.model_dump())
 
 
 def sentence(plan: Plan) -> str:
-    about = "" if plan.exact else "≈ "
-    words = f"{about}{plan.new:,} new, {about}{plan.already_there:,} already there"
-    return words if plan.removed is None else f"{words}, {about}{plan.removed:,} to take out of their list"
+    new, there, removed = (
+        figure(number or 0, exact=plan.exact) for number in (plan.new, plan.already_there, plan.removed)
+    )
+    words = f"{new} new, {there} already there"
+    return words if plan.removed is None else f"{words}, {removed} to take out of their list"
 
 
 async def create_copy(
@@ -106,19 +102,22 @@ async def _existing_target(
 
 
 async def _known_plan(session: AsyncSession, kind: CopyOrMove, selection: Selection, target: Collection | None) -> Plan:
-    """The plan that the person saw, else one that is quick to make. ``target`` is None where it is to be new."""
+    """The plan that the person saw, else one as good, or an estimate where it is large. ``target``: None: new."""
     seen = selection.plans.get(f"{kind}:{target.id if target else ''}")
     if seen is not None:
         return Plan.model_validate(seen)
-    if selection.count <= (QUICK_PLAN_ROWS if target and target.company_count else QUICK_INTO_EMPTY_ROWS):
+    if selection.count <= budgets_of(session).exact_rows:
         return await _count(session, kind, selection, target)
     return await _estimate(session, kind, selection, target)
 
 
 async def _count(session: AsyncSession, kind: CopyOrMove, selection: Selection, target: Collection | None) -> Plan:
     target_id = target.id if target else None
-    counted = await with_statement_timeout(
-        session, budgets_of(session).plan_ms, lambda: queries.count_overlap(session, selection, target_id)
+    counted = await count_exactly(
+        session,
+        selection.count,
+        budgets_of(session).plan_ms,
+        lambda: queries.count_overlap(session, selection, target_id),
     )
     if counted is None:
         return await _estimate(session, kind, selection, target)

@@ -28,6 +28,7 @@ class DeleteCompanies:
         selection = await selections.of_job(session, job)
         await company_queries.exclude_membership_writers(session)
         part = await queries.next_part(session, selection, UUID(job.cursor["after"]) if job.cursor else None, limit)
+        await selections.check_source(session, selection)
         gone = await service.delete_everywhere(session, part.ids, job.id)
         # Whoever looks for the jobs of a list finds this one from now on.
         job.collection_ids = sorted({*job.collection_ids, *gone.collection_ids})

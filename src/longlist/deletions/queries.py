@@ -12,9 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies.models import Company
+from longlist.jobs.models import Job
 from longlist.journal.models import PART_SIZE
 from longlist.selections import queries as selections
 from longlist.selections.models import Selection
+from longlist.server_times import lock_wait
+from longlist.text.keys import name_key
 
 SAMPLE_ROWS = 10_000
 PART_BYTES = 16_000_000  # of a part of `deletion`: a few companies can be very long
@@ -50,11 +53,12 @@ async def lock_collections_of(session: AsyncSession, ids: str) -> list[UUID]:
         ORDER BY id FOR NO KEY UPDATE
         """
     )
-    return list((await session.execute(statement, {"ids": ids})).scalars())
+    with lock_wait():
+        return list((await session.execute(statement, {"ids": ids})).scalars())
 
 
 # The memberships go; their collections count fewer, and their clocks go on; and what went is journalled, in parts of
-# one collection each. A company that was deleted by hand is not journalled.
+# one collection each.
 _TAKE_OUT = f"""
     WITH gone AS (
       DELETE FROM membership WHERE company_id = ANY(CAST(:ids AS uuid[]))
@@ -70,7 +74,7 @@ _TAKE_OUT = f"""
              array_agg(job_id ORDER BY company_id) AS job_ids, array_agg(added_at ORDER BY company_id) AS added_at
       FROM (
         SELECT *, (row_number() OVER (PARTITION BY collection_id ORDER BY company_id) - 1) / {PART_SIZE} AS slot
-        FROM gone WHERE CAST(:job_id AS uuid) IS NOT NULL) slots
+        FROM gone) slots
       GROUP BY collection_id, slot),
     journal AS (
       INSERT INTO removal (job_id, part, collection_id, removed_at, company_ids, job_ids, added_at)
@@ -83,7 +87,7 @@ _TAKE_OUT = f"""
 """
 
 
-async def take_out(session: AsyncSession, ids: str, job_id: UUID | None) -> int:
+async def take_out(session: AsyncSession, ids: str, job_id: UUID) -> int:
     """Take them out of every collection; how many memberships that were. The collections are locked."""
     return int((await session.execute(text(_TAKE_OUT), {"ids": ids, "job_id": job_id})).scalar_one())
 
@@ -96,7 +100,7 @@ _DELETE = f"""
       FROM (
         SELECT id, company, (row_number() OVER (ORDER BY id) - 1) / {PART_SIZE} AS by_number,
                sum(pg_column_size(company)) OVER (ORDER BY id) / {PART_BYTES} AS by_size
-        FROM gone WHERE CAST(:job_id AS uuid) IS NOT NULL) slots
+        FROM gone) slots
       GROUP BY by_number, by_size),
     journal AS (
       INSERT INTO deletion (job_id, part, removed_at, company_ids, companies)
@@ -109,8 +113,8 @@ _DELETE = f"""
 """
 
 
-async def delete(session: AsyncSession, ids: str, job_id: UUID | None, removed_at: datetime) -> int:
-    """Delete their rows, which go into the journal of the job, if there is one; how many. The catalog is locked."""
+async def delete(session: AsyncSession, ids: str, job_id: UUID, removed_at: datetime) -> int:
+    """Delete their rows, which go into the journal of the job; how many. The catalog is locked."""
     parameters = {"ids": ids, "job_id": job_id, "removed_at": removed_at}
     return int((await session.execute(text(_DELETE), parameters)).scalar_one())
 
@@ -156,6 +160,17 @@ async def count_there(session: AsyncSession, by: str, job_id: UUID, parts: int |
     return row.deleted, row.there
 
 
+async def in_other_lists(session: AsyncSession, of: Job) -> bool:
+    """Whether the company that a job created is in a list, other than as that job put it there."""
+    statement = text(
+        """
+        SELECT EXISTS (
+          SELECT FROM membership WHERE company_id = CAST(:company AS uuid) AND job_id IS DISTINCT FROM :job_id)
+        """
+    )
+    return bool((await session.execute(statement, {"company": of.params["company_id"], "job_id": of.id})).scalar_one())
+
+
 async def ids_of_parts(session: AsyncSession, restored_by: UUID, after: int, upto: int) -> str:
     """The ids in these parts, of those that an undo put back."""
     statement = text(
@@ -177,11 +192,15 @@ _RESTORE = """
              jsonb_populate_record(CAST(NULL AS company), kept) AS stored
       WHERE job_id = :of_id AND part = :part
       ON CONFLICT (id) DO NOTHING
-      RETURNING 1),
+      RETURNING id, name),
     marked AS (
       UPDATE deletion SET restored_by = :job_id, restored_at = :restored_at
       WHERE job_id = :of_id AND part = :part AND EXISTS (SELECT FROM restored))
-    SELECT count(*) FROM restored
+    SELECT array_agg(id) AS ids, array_agg(name) AS names FROM restored
+"""
+_FOLD_NAMES = """
+    UPDATE company SET name_key = folded.key
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[])) folded (id, key) WHERE company.id = folded.id
 """
 
 
@@ -208,5 +227,8 @@ async def restore_parts(
             columns=", ".join(columns), stored_columns=", ".join(f"stored.{column}" for column in columns)
         )
         values = {"job_id": job_id, "of_id": of_id, "part": part, "restored_at": restored_at}
-        restored += int((await session.execute(text(statement), values)).scalar_one())
+        back = (await session.execute(text(statement), values)).one()
+        restored += len(back.ids or ())
+        if back.ids and "country_key" not in names:  # journalled when names were folded otherwise
+            await session.execute(text(_FOLD_NAMES), {"ids": back.ids, "keys": list(map(name_key, back.names))})
     return restored

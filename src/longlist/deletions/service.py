@@ -7,17 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies import queries as company_queries
 from longlist.companies import service as company_service
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.companies.normalize import shorten
+from longlist.db import budgets_of, count_exactly
 from longlist.deletions import queries
 from longlist.deletions.schemas import DeleteCompaniesJobRequest, DeleteCompaniesPlanRequest
 from longlist.jobs import service as jobs
+from longlist.jobs.kinds import Done
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
 from longlist.words import companies, counted
 
-QUICK_PLAN_ROWS = 5_000  # counted for a job that was asked for without its plan
 PLAN_NAME = "delete_companies:"
 
 
@@ -29,8 +30,8 @@ class Deleted:
     """The lists that they were in."""
 
 
-async def delete_everywhere(session: AsyncSession, ids: str, job_id: UUID | None) -> Deleted:
-    """Delete companies and their memberships, journalled for the job if there is one, in the caller's transaction.
+async def delete_everywhere(session: AsyncSession, ids: str, job_id: UUID) -> Deleted:
+    """Delete companies and their memberships, journalled for the job, in the caller's transaction.
 
     The caller has excluded the writers of memberships. Locks the collections by id, then the catalog.
     """
@@ -42,14 +43,29 @@ async def delete_everywhere(session: AsyncSession, ids: str, job_id: UUID | None
     return Deleted(deleted, memberships, collection_ids)
 
 
-async def delete_company(session: AsyncSession, company_id: UUID) -> None:
-    """Delete a company everywhere. Waits for running chunks, so that none can put it back into a list.
+async def delete_company(session: AsyncSession, company_id: UUID, idempotency_key: str | None) -> Job | None:
+    """Delete a company everywhere, and write the job of that.
 
-    Raises: CompanyNotFound
+    Waits for running chunks, so that none can put it back into a list.
+    Raises: CompanyNotFound, IdempotencyKeyReused
     """
-    await company_queries.exclude_membership_writers(session)
-    await company_service.get_company(session, company_id, lock=True)
-    await delete_everywhere(session, f"{{{company_id}}}", None)
+
+    async def change(job_id: UUID) -> tuple[jobs.NewJob, Done]:
+        await company_queries.exclude_membership_writers(session)
+        company = await company_service.get_company(session, company_id, lock=True)
+        deleted = await delete_everywhere(session, f"{{{company_id}}}", job_id)
+        job = jobs.NewJob(
+            kind="delete_companies",
+            title=f"Delete “{shorten(company.name)}” everywhere",
+            collection_ids=deleted.collection_ids,
+            total=1,
+            params={"company_id": str(company_id)},
+        )
+        return job, Done(1, {"deleted": 1, "removed": deleted.memberships})
+
+    return await jobs.change_by_hand(
+        session, change, idempotency_key=idempotency_key, request={"delete": str(company_id)}
+    )
 
 
 async def plan_deletion(session: AsyncSession, wanted: DeleteCompaniesPlanRequest) -> PlannedJob:
@@ -59,11 +75,9 @@ async def plan_deletion(session: AsyncSession, wanted: DeleteCompaniesPlanReques
     """
     selection = await selections.get_usable(session, wanted.selection_id)
     plan = await _count(session, selection)
-    selection.plans = {**selection.plans, PLAN_NAME: plan.model_dump(exclude_none=True)}
-    await session.flush()
-    about = "" if plan.exact else "≈ "
-    places = counted(plan.removed or 0, "place", "places")
-    sentence = f"{companies(plan.deleted or 0)} to delete everywhere, with {about}{places} in collections"
+    await selections.remember_plan(session, selection, PLAN_NAME, plan)
+    places = counted(plan.removed or 0, "place", "places", exact=plan.exact)
+    sentence = f"{companies(plan.deleted or 0)} to delete everywhere, with {places} in collections"
     return PlannedJob(kind=wanted.kind, sentence=sentence, **plan.model_dump())
 
 
@@ -92,14 +106,14 @@ async def _known_plan(session: AsyncSession, selection: Selection) -> Plan:
     seen = selection.plans.get(PLAN_NAME)
     if seen is not None:
         return Plan.model_validate(seen)
-    if selection.count <= QUICK_PLAN_ROWS:
+    if selection.count <= budgets_of(session).exact_rows:
         return await _count(session, selection)
     return await _estimate(session, selection)
 
 
 async def _count(session: AsyncSession, selection: Selection) -> Plan:
-    found = await with_statement_timeout(
-        session, budgets_of(session).plan_ms, lambda: queries.count_memberships(session, selection)
+    found = await count_exactly(
+        session, selection.count, budgets_of(session).plan_ms, lambda: queries.count_memberships(session, selection)
     )
     if found is None:
         return await _estimate(session, selection)

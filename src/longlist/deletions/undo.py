@@ -1,8 +1,11 @@
-"""The phases of an undo that take back deletions of companies; their memberships are put back by another."""
+"""The phases of an undo for deletions and creations of companies; their memberships have phases in `undos`."""
+
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.companies import queries as company_queries
+from longlist.companies import service as companies
 from longlist.deletions import queries, service
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
@@ -38,6 +41,38 @@ class RestoreCompanies:
             tally={"restored": restored, "already_there": parts.rows - restored},
             after=str(parts.upto) if parts.more else None,
         )
+
+
+class DeleteCreated:
+    """Deletes the company that a job created by hand, unless it was changed since, or put into lists by other jobs."""
+
+    async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
+        return Foreseen({await self._judge(session, of, lock=False): 1})
+
+    async def total(self, session: AsyncSession, of: Job) -> int:  # noqa: ARG002 - as every phase has it
+        return int(of.kind == "create_company")
+
+    async def step(
+        self,
+        session: AsyncSession,
+        undo: Job,
+        of: Job,
+        after: str | None,  # noqa: ARG002 - as every phase has it
+        limit: int,  # noqa: ARG002
+    ) -> Step:
+        await company_queries.exclude_membership_writers(session)
+        bucket = await self._judge(session, of, lock=True)
+        if bucket == "deleted":
+            await service.delete_everywhere(session, f"{{{of.params['company_id']}}}", undo.id)
+        return Step(1, {bucket: 1})
+
+    async def _judge(self, session: AsyncSession, of: Job, *, lock: bool) -> Bucket:
+        """What becomes of the company."""
+        company = await company_queries.get(session, UUID(of.params["company_id"]), lock=lock)
+        if company is None:
+            return "no_longer_there"
+        as_created = companies.fingerprint(company) == of.params["fingerprint"]
+        return "deleted" if as_created and not await queries.in_other_lists(session, of) else "changed_since"
 
 
 class DeleteRestored:

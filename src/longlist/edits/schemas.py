@@ -15,18 +15,17 @@ from pydantic import (
 )
 
 from longlist.companies.normalize import shorten
-from longlist.companies.schemas import AttributeName, CompanyFields
+from longlist.companies.schemas import ATTRIBUTE, AttributeName, CompanyFields
 from longlist.edits.fields import FIELDS
-from longlist.inputs import no_nul
+from longlist.inputs import nfc
 
 Value = str | int | None
 
-ATTRIBUTE = "attributes."
 _attribute_name: TypeAdapter[str] = TypeAdapter(AttributeName)
 
 
 def _editable(field: str) -> str:
-    no_nul(field)
+    field = nfc(field)
     if field in FIELDS:
         return field
     if not field.startswith(ATTRIBUTE):
@@ -65,7 +64,7 @@ class _Edit(BaseModel):
         try:
             if attribute is None:
                 return getattr(CompanyFields.model_validate({field: value}), field)
-            return CompanyFields.model_validate({"attributes": {attribute: value}}).attributes[attribute]
+            return CompanyFields.model_validate({"attributes": {attribute: value}}).attributes.get(attribute)
         except ValidationError as error:
             raise ValueError(_reason(error)) from None
 

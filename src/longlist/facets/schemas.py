@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from longlist.jobs.schemas import JobKind
 
 HistogramField = Literal["employees", "founded_year", "funding_usd", "created_at", "added_at"]
-EXACT = Field(description="False: counted in a sample of thousands and scaled up, show with ≈")
+EXACT = Field(description="False: counted in a sample of thousands and scaled up, show it rounded: ~4.8K")
 
 
 class FacetValue(BaseModel):

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import AnyRow, budgets_of, with_statement_timeout
+from longlist.db import AnyRow
 from longlist.facets import queries
-from longlist.facets.queries import Population
 from longlist.facets.schemas import (
     Attributes,
     AttributeShare,
@@ -22,11 +21,12 @@ from longlist.facets.schemas import (
     HistogramField,
 )
 from longlist.finding import service as finding
-from longlist.finding.conditions import column_of, like
+from longlist.finding.conditions import CATEGORIES, column_of
 from longlist.finding.errors import KnownInCollectionsOnly
-from longlist.finding.hints import CATEGORIES, values_like
-from longlist.finding.roads import Scope
+from longlist.finding.hints import values_like
+from longlist.finding.population import Population, count_among
 from longlist.finding.schemas import ATTRIBUTE, Filter, OneOf
+from longlist.text.patterns import contains_pattern
 
 MAX_ATTRIBUTES = 300
 MAX_STEPS = 500  # jobs that are looked at for a collection's growth
@@ -48,18 +48,21 @@ async def facet(
     Raises: CollectionNotFound, KnownInCollectionsOnly
     """
     column, parameters = column_of(field)
-    parameters["pattern"] = like(search.lower()) if search else None
+    parameters["pattern"] = contains_pattern((search,)) if search else None
 
     async def counted(of: Population) -> list[AnyRow]:
         return await queries.count_values(session, of, column, parameters, limit)
 
-    rows, of, scope = await _count(session, collection_id, where, counted)
-    factor = _factor(scope, of, rows)
-    values = [FacetValue(value=row.value, count=round(row.companies * factor)) for row in rows if row.value is not None]
-    empty = sum(round(row.companies * factor) for row in rows if row.value is None)
+    rows, of = await _count(session, collection_id, where, counted)
+    values = [
+        FacetValue(value=row.value, count=of.scaled(row.companies, row.sampled))
+        for row in rows
+        if row.value is not None
+    ]
+    empty = sum(of.scaled(row.companies, row.sampled) for row in rows if row.value is None)
     if parameters["pattern"] and (field in CATEGORIES or field.startswith(ATTRIBUTE)) and not of.exact:
         known = {one.value for one in values}
-        found, _ = await values_like(session, field, [parameters["pattern"]])
+        found, _ = await values_like(session, field, parameters["pattern"])
         values += await _rare(session, collection_id, where, field, [one for one in found if one not in known][:limit])
     return Facet(field=field, values=values[:limit], more=len(values) > limit, empty=empty, exact=of.exact)
 
@@ -77,7 +80,7 @@ async def _rare(
     async def counted(of: Population) -> list[AnyRow]:
         return await queries.count_values(session, of, column, {**parameters, "pattern": None}, len(values))
 
-    rows, of, _ = await _count(session, collection_id, having, counted)
+    rows, of = await _count(session, collection_id, having, counted)
     return [FacetValue(value=row.value, count=row.companies) for row in rows if row.value is not None and of.exact]
 
 
@@ -98,9 +101,8 @@ async def histogram(
             thresholds[:] = _times(*await queries.ends(session, of, column), zone)
         return await queries.count_buckets(session, of, column, thresholds)
 
-    rows, of, scope = await _count(session, collection_id, where, counted)
-    factor = _factor(scope, of, rows)
-    counts = {row.bucket: round(row.companies * factor) for row in rows}
+    rows, of = await _count(session, collection_id, where, counted)
+    counts = {row.bucket: of.scaled(row.companies, row.sampled) for row in rows}
     empty = counts.pop(None, 0)
     buckets = [_bucket(thresholds, number, counts.get(number, 0)) for number in _span(counts)]
     return Histogram(field=field, buckets=buckets, empty=empty, exact=of.exact)
@@ -115,9 +117,8 @@ async def attributes(session: AsyncSession, collection_id: UUID | None) -> Attri
     async def counted(of: Population) -> list[AnyRow]:
         return await queries.count_attributes(session, of, MAX_ATTRIBUTES)
 
-    rows, of, scope = await _count(session, collection_id, Filter(), counted)
-    factor = _factor(scope, of, rows)
-    shares = [AttributeShare(name=row.name, count=round(row.companies * factor)) for row in rows]
+    rows, of = await _count(session, collection_id, Filter(), counted)
+    shares = [AttributeShare(name=row.name, count=of.scaled(row.companies, row.sampled)) for row in rows]
     return Attributes(attributes=shares, exact=of.exact)
 
 
@@ -137,22 +138,11 @@ async def _count(
     collection_id: UUID | None,
     where: Filter,
     counted: Callable[[Population], Awaitable[list[AnyRow]]],
-) -> tuple[list[AnyRow], Population, Scope]:
-    """What is counted of all that match, or where these are too many, of a sample."""
+) -> tuple[list[AnyRow], Population]:
+    """What is counted of the companies that match, and of which (see `count_among`)."""
     scope = await finding.scope_of(session, collection_id)
     conditions = await finding.compiled(session, collection_id, where)
-    everyone = await queries.everyone(session, scope, conditions)
-    if everyone is not None:
-        rows = await with_statement_timeout(session, budgets_of(session).facet_ms, lambda: counted(everyone))
-        if rows is not None:
-            return rows, everyone, scope
-    some = await queries.sample(session, scope, conditions)
-    return await counted(some), some, scope
-
-
-def _factor(scope: Scope, of: Population, rows: list[Any]) -> float:
-    """How many companies one of the sample stands for."""
-    return 1.0 if of.exact or not rows else scope.size / max(rows[0].sampled, 1)
+    return await count_among(session, scope, conditions, counted)
 
 
 def _span(counts: dict[int, int]) -> range:

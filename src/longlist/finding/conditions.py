@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from longlist.companies.normalize import name_key
 from longlist.finding.schemas import (
     ATTRIBUTE,
     Between,
@@ -17,6 +16,9 @@ from longlist.finding.schemas import (
     OneOf,
 )
 from longlist.finding.text_queries import Search, escaped
+from longlist.text.folds import search_fold
+from longlist.text.keys import name_key, phrase_of, sort_key
+from longlist.text.patterns import contains_pattern
 
 _COLUMNS = {
     name: f"company.{name}"
@@ -25,6 +27,10 @@ _COLUMNS = {
         "employees", "founded_year", "funding_usd", "created_at",
     )
 }  # fmt: skip
+
+
+CATEGORIES = ("country", "city", "industry")
+"""Fields of few different values. Their index has the `sort_key`, which a value has alone."""
 
 
 @dataclass
@@ -111,6 +117,10 @@ def collection_ids_of(where: Filter) -> list[tuple[str, UUID]]:
     ]
 
 
+PLAIN = {"name": phrase_of, "domain": search_fold}
+"""Fields that are kept folded, and what a text that they may contain is folded with."""
+
+
 def like(text: str) -> str:
     """A pattern for whatever contains the text."""
     return f"%{escaped(text)}%"
@@ -121,6 +131,8 @@ def _condition(to: Conditions, condition: Condition) -> str:  # noqa: PLR0911 - 
         case OneOf(op="is", field="name"):  # its index has the folded name
             keys = to.bind([name_key(value) for value in condition.values])
             return f"company.name_key = ANY({keys}) AND company.name = ANY({to.bind(condition.values)})"
+        case OneOf(op="is") if condition.field in CATEGORIES:
+            return _is_one_of(to, condition)
         case OneOf(op="is"):
             column = _column(to, condition.field)
             return f"{column} = ANY({to.bind(condition.values)})" + (f" OR {column} IS NULL" * condition.or_empty)
@@ -137,7 +149,7 @@ def _condition(to: Conditions, condition: Condition) -> str:  # noqa: PLR0911 - 
             return _within(to, column, condition.since, condition.until, "<")
         case Empty():
             test = "IS NULL" if condition.op == "is_empty" else "IS NOT NULL"
-            return f"{_column(to, condition.field)} {test}"
+            return f"{_column(to, condition.field)}{'_key' * (condition.field in CATEGORIES)} {test}"
         case InCollection():
             there = f"""EXISTS (SELECT FROM membership held WHERE held.company_id = company.id
                 AND held.collection_id = ANY(CAST({to.bind(condition.collection_ids)} AS uuid[])))"""
@@ -145,18 +157,19 @@ def _condition(to: Conditions, condition: Condition) -> str:  # noqa: PLR0911 - 
 
 
 def _contains(to: Conditions, condition: Contains) -> str:
-    if condition.field == "name":
-        column, keys = "company.name_key", [name_key(value) for value in condition.values]
+    column = "company.name_key" if condition.field == "name" else _column(to, condition.field)
+    if condition.field in PLAIN:
+        patterns = [like(key) for value in condition.values if (key := PLAIN[condition.field](value))]
+        test = f"{column} LIKE ANY({to.bind(patterns)})"
     else:
-        # Where a column sorts by its bytes, its own collation knows the capitals of ASCII only.
-        column, keys = (
-            f'lower({_column(to, condition.field)} COLLATE "default")',
-            [value.lower() for value in condition.values],
-        )
-    patterns = to.bind([like(key) for key in keys if key])
-    if condition.op == "contains":
-        return f"{column} LIKE ANY({patterns})"
-    return f"{column} IS NULL OR NOT {column} LIKE ANY({patterns})"
+        test = f"""{column} COLLATE "C" ~ {to.bind(contains_pattern(tuple(condition.values)))}"""
+    return test if condition.op == "contains" else f"{column} IS NULL OR NOT {test}"
+
+
+def _is_one_of(to: Conditions, condition: OneOf) -> str:
+    key = f"{_column(to, condition.field)}_key"
+    keys = to.bind([sort_key(value) for value in condition.values])
+    return f"{key} = ANY({keys})" + (f" OR {key} IS NULL" * condition.or_empty)
 
 
 def _within(to: Conditions, column: str, least: Any, most: Any, end: str) -> str:

@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.companies.normalize import name_key
 from longlist.db import budgets_of, with_statement_timeout
-from longlist.finding.conditions import Conditions, column_of, like
+from longlist.finding.conditions import CATEGORIES, PLAIN, Conditions, column_of, like
 from longlist.finding.marks import attribute_marks, attribute_values_like
 from longlist.finding.schemas import ATTRIBUTE, Condition, Contains, Empty, Filter, OneOf
 from longlist.finding.text_queries import DUE_LOOKED_AT, bound, candidates, due_are_few
@@ -25,10 +24,12 @@ from longlist.finding.texts import (
     in_ascii,
     index_words,
     is_sign,
-    words_inside,
+    needed_words,
+    squeezed,
 )
+from longlist.text.keys import BESIDE, sort_key
+from longlist.text.patterns import contains_pattern
 
-CATEGORIES = ("country", "city", "industry")  # indexed, and of few different values
 VALUES_UP_TO = 50
 TEXTS_UP_TO = 10  # each is looked up by itself
 WORDS_UP_TO = 500
@@ -59,18 +60,18 @@ async def _add_values(session: AsyncSession, condition: Contains | OneOf, to: Co
     if condition.op == "is":
         return
     values, complete, empty = condition.values, True, ""
-    column, _ = column_of(condition.field)
+    column = f"{column_of(condition.field)[0]}_key"
     if isinstance(condition, Contains):
-        values, complete = await values_like(session, condition.field, [like(value.lower()) for value in values])
+        values, complete = await values_like(session, condition.field, contains_pattern(tuple(values)))
     if condition.op != "contains":
         excluded = frozenset(values)
-        every, complete = await values_like(session, condition.field, ["%"])
+        every, complete = await values_like(session, condition.field, "")
         values = [value for value in every if value not in excluded]
         if len(values) > VALUES_UP_TO:
             return
         empty = "" if isinstance(condition, OneOf) and condition.or_empty else f" OR {column} IS NULL"
     if complete:
-        to.hints.append(f"({column} = ANY({to.bind(values)}){empty})")
+        to.hints.append(f"({column} = ANY({to.bind(list(map(sort_key, values)))}){empty})")
 
 
 async def _indexed(session: AsyncSession, condition: Condition, to: Conditions) -> str | None:
@@ -84,14 +85,12 @@ async def _indexed(session: AsyncSession, condition: Condition, to: Conditions) 
 
 
 def _part_of(condition: Contains, to: Conditions) -> str | None:
-    if condition.field == "name":
-        parts = [in_ascii(name_key(value)) for value in condition.values]
-    else:
-        parts = [in_ascii(value.lower()) for value in condition.values]
+    fold = PLAIN.get(condition.field, squeezed)
+    parts = [in_ascii(fold(value)) for value in condition.values]
     if not all(map(_KNOWN_TO_TRIGRAMS.search, parts)):
         return None
     patterns = f"ANY(CAST({to.bind([like(part) for part in parts])} AS text[]))"
-    if condition.field in ("name", "domain"):
+    if condition.field in PLAIN:
         return f"key LIKE {patterns}"
     long = to.bind(f"'{LONG_FACT}'")
     return f"(facts LIKE {patterns} OR words @@ CAST({long} AS tsquery))"
@@ -117,7 +116,7 @@ async def _marks(session: AsyncSession, condition: Condition) -> list[str] | Non
 async def _words_with(session: AsyncSession, value: str) -> str | None:
     """Whose description may contain it, as a tsquery; None where that is not known, or many may."""
     needed = []
-    for part in words_inside(value):
+    for part in needed_words(value):
         if is_sign(part):
             needed.append(f"'{part}'")
         elif len(part) >= TRIGRAM:
@@ -138,18 +137,20 @@ async def _words_like(session: AsyncSession, pattern: str) -> list[str] | None:
     return words if words is not None and len(words) <= WORDS_UP_TO else None
 
 
-async def values_like(session: AsyncSession, field: str, patterns: list[str]) -> tuple[list[str], bool]:
+async def values_like(session: AsyncSession, field: str, pattern: str) -> tuple[list[str], bool]:
     """The different values of a category or an attribute that match, however few companies have them; whether all.
+
+    ``pattern``: a regular expression, as `contains_pattern` makes it.
 
     Of a category from value to value by the index; of very many different ones only the first in the alphabet are
     looked at. Of an attribute those that are known.
     """
     if field.startswith(ATTRIBUTE):
-        return await attribute_values_like(session, field.removeprefix(ATTRIBUTE), patterns)
+        return await attribute_values_like(session, field.removeprefix(ATTRIBUTE), pattern)
     budget_ms = budgets_of(session).values_ms
     if budget_ms == 0:
         return [], False
-    column, _ = column_of(field)
+    column = f"{column_of(field)[0]}_key"
     statement = text(
         f"""
         WITH RECURSIVE every (value) AS (
@@ -158,12 +159,13 @@ async def values_like(session: AsyncSession, field: str, patterns: list[str]) ->
           SELECT (SELECT {column} FROM company WHERE {column} > every.value ORDER BY {column} LIMIT 1) FROM every
           WHERE every.value IS NOT NULL
             AND clock_timestamp() < statement_timestamp() + make_interval(secs => :budget_s))
-        SELECT coalesce(array_agg(value) FILTER (
-                 WHERE lower(value COLLATE "default") LIKE ANY(:patterns)), '{{}}') AS found,
-               coalesce(bool_or(value IS NULL), true) AS complete FROM every
+        SELECT coalesce(array_agg(value) FILTER (WHERE value ~ :pattern), '{{}}') AS found,
+               coalesce(bool_or(value IS NULL), true) AS complete
+        FROM (SELECT substr(value, strpos(value, :beside) + 1) COLLATE "C" AS value FROM every) every
         """
     )
-    row = (await session.execute(statement, {"patterns": patterns, "budget_s": budget_ms / 1000})).one()
+    parameters = {"pattern": pattern, "budget_s": budget_ms / 1000, "beside": BESIDE}
+    row = (await session.execute(statement, parameters)).one()
     return row.found, row.complete
 
 

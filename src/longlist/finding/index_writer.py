@@ -17,21 +17,30 @@ from longlist.finding.texts import (
     index_words,
     spellings,
 )
+from longlist.locks import AdvisoryLock
 
 VALUES_KNOWN = 1_000  # of an attribute; one that has more is known to have too many
 HEADERS_KNOWN = 5_000
-_WRITERS_LOCK = 771007
+TRIES = 8
 
 _DUE = """
     WITH due AS (
       DELETE FROM company_text_due
-      WHERE number IN (SELECT number FROM company_text_due ORDER BY number LIMIT :limit)
+      WHERE number IN (SELECT number FROM company_text_due WHERE failures < :tries ORDER BY number LIMIT :limit)
       RETURNING company_id)
     SELECT due.company_id, company.name_key, company.domain, company.description,
-           lower(company.external_id) AS external_id,
-           (SELECT coalesce(array_agg(ARRAY[key, value, lower(value)]), '{}') FROM jsonb_each_text(company.attributes)
+           company.external_id,
+           (SELECT coalesce(array_agg(ARRAY[key, value]), '{}') FROM jsonb_each_text(company.attributes)
             WHERE value IS NOT NULL) AS attributes
     FROM due LEFT JOIN company ON company.id = due.company_id
+"""
+_FORGET_FAILURES = "DELETE FROM company_text_due WHERE failures > 0 AND company_id = ANY(:ids)"
+_POSTPONE = """
+    WITH first AS (
+      DELETE FROM company_text_due
+      WHERE number = (SELECT number FROM company_text_due WHERE failures < :tries ORDER BY number LIMIT 1)
+      RETURNING company_id, failures)
+    INSERT INTO company_text_due (company_id, failures) SELECT company_id, failures + 1 FROM first
 """
 _WRITE = """
     INSERT INTO company_text (company_id, key, words, facts)
@@ -67,6 +76,12 @@ _KNOW_HEADERS = """
 """
 
 
+async def estimate_due(session: AsyncSession) -> int:
+    """About how many texts are due, from both ends of their queue, which is worked off in order."""
+    ends = text("SELECT coalesce(max(number) - min(number) + 1, 0) FROM company_text_due")
+    return int((await session.execute(ends)).scalar_one())
+
+
 async def write_due(session: AsyncSession, limit: int) -> int:
     """Write up to ``limit`` of what is due, in the caller's transaction; how many that were.
 
@@ -74,15 +89,16 @@ async def write_due(session: AsyncSession, limit: int) -> int:
     at it.
     """
     lock = text("SELECT pg_try_advisory_xact_lock(:lock)")
-    if not (await session.execute(lock, {"lock": _WRITERS_LOCK})).scalar_one():
+    if not (await session.execute(lock, {"lock": AdvisoryLock.INDEX_WRITER})).scalar_one():
         return 0
-    rows = (await session.execute(text(_DUE), {"limit": limit})).all()
+    rows = (await session.execute(text(_DUE), {"limit": limit, "tries": TRIES})).all()
     if not rows:
         return 0
     found = {row.company_id: row for row in rows if row.name_key is not None}
     gone = [row.company_id for row in rows if row.name_key is None]
     if gone:
         await session.execute(text("DELETE FROM company_text WHERE company_id = ANY(:gone)"), {"gone": gone})
+    await session.execute(text(_FORGET_FAILURES), {"ids": [row.company_id for row in rows]})
     companies = [found[one] for one in sorted(found)]
     words = [index_words(company.description) for company in companies]
     told = [_facts(company) for company in companies]
@@ -102,16 +118,24 @@ async def write_due(session: AsyncSession, limit: int) -> int:
     return len(rows)
 
 
+async def postpone_first(session: AsyncSession) -> None:
+    """Put the first company that is due, whose text cannot be written, behind all others.
+
+    After `TRIES` it stays due and is left alone until it changes: a page judges it by its row, as all that are due.
+    """
+    await session.execute(text(_POSTPONE), {"tries": TRIES})
+
+
 def _marks(company: AnyRow, told: list[str]) -> list[str]:
-    marks = [headers_mark({header for header, _, _ in company.attributes})]
-    for header, value, _ in company.attributes:
+    marks = [headers_mark({header for header, _ in company.attributes})]
+    for header, value in company.attributes:
         marks += [attribute_mark(header), attribute_mark(header, value)]
     marks += [empty_mark(field) for field in ("description", "external_id") if getattr(company, field) is None]
     return [*marks, LONG_FACT] if any(len(fact) > MAX_FACT for fact in told) else marks
 
 
 def _facts(company: AnyRow) -> list[str]:
-    values = [value for _, _, value in company.attributes]
+    values = [value for _, value in company.attributes]
     return values if company.external_id is None else [company.external_id, *values]
 
 
@@ -121,10 +145,10 @@ async def _know_words(session: AsyncSession, words: set[str]) -> None:
 
 
 async def _know_attributes(session: AsyncSession, attributes: list[list[list[str]]]) -> None:
-    """``attributes``: of each company, each with its header, value, and value in lower case."""
+    """``attributes``: of each company, each with its header and its value."""
     values: dict[str, set[str]] = {}
     for company in attributes:
-        for header, value, _ in company:
+        for header, value in company:
             values.setdefault(header, set()).add(value)
     asked = {"headers": sorted(values), "most": VALUES_KNOWN}
     of_few = (await session.execute(text(_OF_FEW_VALUES), asked)).scalars().all()
@@ -136,7 +160,7 @@ async def _know_attributes(session: AsyncSession, attributes: list[list[list[str
         "values": [value for _, value in pairs],
     }
     await session.execute(text(_KNOW_VALUES), known)
-    sets = sorted({tuple(sorted(header for header, _, _ in company)) for company in attributes})
+    sets = sorted({tuple(sorted(header for header, _ in company)) for company in attributes})
     together = {
         "marks": [headers_mark(one) for one in sets],
         "sets": [to_json(one).decode() for one in sets],

@@ -3,10 +3,10 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.finding.conditions import like
 from longlist.finding.index_writer import HEADERS_KNOWN, VALUES_KNOWN
 from longlist.finding.schemas import Contains, Empty, OneOf
 from longlist.finding.texts import attribute_mark
+from longlist.text.patterns import contains_pattern
 
 
 async def attribute_marks(session: AsyncSession, header: str, condition: OneOf | Contains | Empty) -> list[str] | None:
@@ -22,25 +22,28 @@ async def attribute_marks(session: AsyncSession, header: str, condition: OneOf |
             not condition.or_empty,
         )
     else:
-        texts = [like(value.lower()) for value in condition.values]
-        values, empty = await _marks_of(session, header, "NOT lower(value) LIKE ANY(:texts)", texts), True
+        pattern = contains_pattern(tuple(condition.values))
+        values, empty = await _marks_of(session, header, f"NOT {_MATCHES}", pattern), True
     without = await _without(session, header) if empty else []
     return None if values is None or without is None else [*values, *without]
 
 
-async def attribute_values_like(session: AsyncSession, header: str, patterns: list[str]) -> tuple[list[str], bool]:
+_MATCHES = 'value COLLATE "C" ~ :texts'
+
+
+async def attribute_values_like(session: AsyncSession, header: str, pattern: str) -> tuple[list[str], bool]:
     """The known values that match, in the order of the alphabet; and whether all are known."""
-    return await _known(session, header, "value", "lower(value) LIKE ANY(:texts)", patterns)
+    return await _known(session, header, "value", _MATCHES, pattern)
 
 
-async def _marks_of(session: AsyncSession, header: str, condition: str, texts: list[str]) -> list[str] | None:
+async def _marks_of(session: AsyncSession, header: str, condition: str, texts: list[str] | str) -> list[str] | None:
     """Of the values for which the condition holds; None where not all are known."""
     marks, complete = await _known(session, header, "mark", condition, texts)
     return marks if complete else None
 
 
 async def _known(
-    session: AsyncSession, header: str, column: str, condition: str, texts: list[str]
+    session: AsyncSession, header: str, column: str, condition: str, texts: list[str] | str
 ) -> tuple[list[str], bool]:
     """A column of an attribute's known values for which the condition on ``value`` holds; and whether all are known."""
     statement = text(

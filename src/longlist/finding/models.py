@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, Text
+from sqlalchemy import BigInteger, Identity, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,7 +37,9 @@ class CompanyText(Base):
         TSVECTOR, comment="the words of the description, and marks of what it has and has not, see finding/texts.py"
     )
     facts: Mapped[str] = mapped_column(
-        Text(collation=KEY_COLLATION), comment="external id and values of attributes, a line each, see finding/texts.py"
+        Text(collation=KEY_COLLATION),
+        server_default="",
+        comment="external id and values of attributes, a line each, see finding/texts.py",
     )
 
 
@@ -81,6 +83,8 @@ class CompanyTextDue(Base):
     """
 
     __tablename__ = "company_text_due"
+    __table_args__ = (Index(None, "company_id", postgresql_where=text("failures > 0")),)
 
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     company_id: Mapped[UUID]
+    failures: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"), comment="to write its text")

@@ -17,12 +17,13 @@ from longlist.pagination import BadCursor, SortValue
 
 RELEVANCE = "relevance"
 
-_IS = "{name} = :rank_is"
+# Other ways to write a name follow it (see `name_key`), after a character that lies before the space.
+_IS = "{name} >= :rank_is AND {name} < :rank_is_end"
 _BEGINS = "{name} LIKE :rank_begins"
 _WORD = "{name} LIKE :rank_word"
 _CONTAINS = "coalesce({name} LIKE :rank_any OR company.domain LIKE :rank_any, false)"
 # Each without those of the ranks before; the first by the name alone.
-_BY_NAME = (_IS, f"{_BEGINS} AND NOT {_IS}", f"{_WORD} AND NOT {_BEGINS}")
+_BY_NAME = (_IS, f"{_BEGINS} AND NOT ({_IS})", f"{_WORD} AND NOT {_BEGINS}")
 _RANKS = (
     *_BY_NAME,
     f"{_CONTAINS} AND NOT {_BEGINS} AND NOT {_WORD}",
@@ -44,6 +45,7 @@ def _parameters(search: Search) -> dict[str, str]:
     phrase = escaped(search.phrase)
     return {
         "rank_is": search.phrase,
+        "rank_is_end": f"{search.phrase} ",
         "rank_begins": f"{phrase}%",
         "rank_word": f"% {phrase}%",
         "rank_any": f"%{phrase}%",
@@ -104,7 +106,7 @@ def sort_value(search: Search) -> ColumnElement[str]:
     """The rank and the name, as one text to sort by; of a search that forgives no typo."""
     parameters = _parameters(search)
     rank = case(
-        (Company.name_key == parameters["rank_is"], "0"),
+        ((Company.name_key >= parameters["rank_is"]) & (Company.name_key < parameters["rank_is_end"]), "0"),
         (Company.name_key.like(parameters["rank_begins"]), "1"),
         (Company.name_key.like(parameters["rank_word"]), "2"),
         (Company.name_key.like(parameters["rank_any"]) | Company.domain.like(parameters["rank_any"]), "3"),

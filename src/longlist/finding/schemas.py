@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from longlist.companies.normalize import shorten
 from longlist.companies.schemas import one_line
-from longlist.inputs import SafeMoment, SafeText, no_nul
+from longlist.inputs import SafeMoment, SafeText, nfc
 
 FoundSort = Literal[
     "relevance", "name", "-name", "domain", "-domain", "industry", "-industry", "country", "-country", "city", "-city",
@@ -27,6 +27,7 @@ MemberSort = Literal[
 
 MAX_CONDITIONS = 20
 MAX_VALUES = 100
+MAX_SOUGHT = 2_000  # characters of all texts of a condition: half a second's work to compile
 MAX_NUMBER = 10**15  # more than any column holds, and exact in every JSON reader
 
 TextField = Literal["name", "domain", "description", "country", "city", "industry", "external_id"]
@@ -39,7 +40,7 @@ NUMBER_FIELDS = ("employees", "founded_year", "funding_usd")
 
 
 def _text_field(field: str) -> str:
-    no_nul(field)
+    field = nfc(field)
     if field in TEXT_FIELDS or (field.startswith(ATTRIBUTE) and 0 < len(field.removeprefix(ATTRIBUTE)) <= 200):
         return field
     raise ValueError(f"“{shorten(field)}” is no text field: choose {', '.join(TEXT_FIELDS)} or attributes.<name>")
@@ -97,11 +98,17 @@ class OneOf(_Condition):
 
 
 class Contains(_Condition):
-    """The field contains one of these texts, or none; upper and lower case alike, in names accents too."""
+    """The field contains one of these texts, or none: case, accents, apostrophes and dashes aside; "&" is "and"."""
 
     op: Literal["contains", "does_not_contain"]
     field: TextOrAttribute
     values: Values
+
+    @model_validator(mode="after")
+    def _not_too_much(self) -> "Contains":
+        if sum(map(len, self.values)) > MAX_SOUGHT:
+            raise ValueError(f"look for at most {MAX_SOUGHT:,} characters in all")
+        return self
 
 
 class Between(_Condition):
@@ -166,5 +173,4 @@ class Filter(BaseModel):
 
 class CompanyCount(BaseModel):
     count: int
-    exact: bool = Field(description="False: an estimate, show with ≈; or as many as were counted, see `at_least`")
-    at_least: bool = Field(default=False, description="True: counting ended there, show as “10,000+”")
+    exact: bool = Field(description="False: an estimate, show it rounded: ~4.8K. Never of up to 200,000 companies")

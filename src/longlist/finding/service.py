@@ -11,11 +11,12 @@ from longlist.collections.errors import CollectionNotFound
 from longlist.collections.schemas import MemberRow
 from longlist.companies import queries as company_queries
 from longlist.companies.schemas import CompanyRow
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.finding import queries, roads, text_queries
 from longlist.finding.conditions import Conditions, collection_ids_of, compile_filter
 from longlist.finding.errors import KnownInCollectionsOnly
 from longlist.finding.hints import add_hints
+from longlist.finding.population import estimate
 from longlist.finding.queries import Found
 from longlist.finding.relevance import RELEVANCE
 from longlist.finding.roads import SORTS, Scope
@@ -63,7 +64,7 @@ async def list_members(
 
 
 async def count(session: AsyncSession, collection_id: UUID | None, where: Filter, *, exact: bool) -> CompanyCount:
-    """How many match. Quick: exact up to 10,000, then "at least", or the planner's estimate where that takes long.
+    """How many match: exact in a scope of up to 200,000; in a larger one an estimate where many match.
 
     ``exact``: however many, unless that takes more than ten seconds.
     Raises: CollectionNotFound, KnownInCollectionsOnly
@@ -73,15 +74,14 @@ async def count(session: AsyncSession, collection_id: UUID | None, where: Filter
         return CompanyCount(count=scope.size, exact=True)
     conditions = await compiled(session, scope.collection_id, where)
     budgets = budgets_of(session)
-    most, budget_ms = (None, budgets.exact_count_ms) if exact else (COUNT_UP_TO, budgets.count_ms)
+    counts_all = exact or scope.size <= budgets.exact_rows
+    most, budget_ms = (None, budgets.exact_count_ms) if counts_all else (COUNT_UP_TO, budgets.count_ms)
     guess = await roads.guess_matching(session, scope, conditions.thorough() if exact else conditions)
-    counted = await with_statement_timeout(
-        session, budget_ms, lambda: queries.count_up_to(session, scope, guess.where, most)
+    counted = await count_exactly(
+        session, scope.size, budget_ms, lambda: queries.count_up_to(session, scope, guess.where, most)
     )
-    if counted is None:
-        return CompanyCount(count=guess.matching, exact=False)
-    if most is not None and counted > most:
-        return CompanyCount(count=most, exact=False, at_least=True)
+    if counted is None or (most is not None and counted > most):
+        return CompanyCount(count=await estimate(session, scope, conditions, guess), exact=False)
     return CompanyCount(count=counted, exact=True)
 
 

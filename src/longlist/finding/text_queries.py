@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.companies.normalize import name_key
-from longlist.finding.texts import Word, in_ascii, search_words
+from longlist.finding.texts import Word, in_ascii, is_spaceless, search_words
+from longlist.text.keys import phrase_of
 
 # Those whose texts are due are looked at themselves: for a page or a quick count up to so many, and in the middle of a
 # large import the rest of it is found a little later; for a selection and an exact count all of them.
@@ -65,7 +65,7 @@ class Ways:
 def compile_search(search: str, spelt: Mapping[Word, list[str]] | None = None) -> Search:
     """``spelt``: what else its words may be, see `_spelt`."""
     words = search_words(search)
-    phrase = name_key(search)
+    phrase = phrase_of(search)
     if not words:  # nothing is left of accents alone: that is no search for everything
         return Search(phrase, "false", "false", "SELECT company_id FROM company_text WHERE false", {})
     parameters: dict[str, Any] = {"due_limit": DUE_LOOKED_AT}
@@ -143,9 +143,11 @@ def _meant(spelt: list[str], prefix: str, parameters: dict[str, Any]) -> Ways:
     """What else the word may be, in the name or the domain."""
     if not spelt:
         return Ways([], [], [])
-    parameters[f"{prefix}_spelt"] = [f"% {escaped(one)}%" for one in spelt]
+    # A sign is a word of a script without spaces, and may stand anywhere; of others the beginning is what is known.
+    parameters[f"{prefix}_spelt"] = [f"%{'' if is_spaceless(one) else ' '}{escaped(one)}%" for one in spelt]
+    parameters[f"{prefix}_spelt_key"] = [in_ascii(pattern) for pattern in parameters[f"{prefix}_spelt"]]
     live = [f"' ' || company.{column} LIKE ANY(:{prefix}_spelt)" for column in ("name_key", "domain")]
-    return Ways(live, [], [f"key LIKE ANY(:{prefix}_spelt)"])
+    return Ways(live, [], [f"key LIKE ANY(:{prefix}_spelt_key)"])
 
 
 def bound(sql: str, parameters: Mapping[str, Any]) -> TextClause:
@@ -223,7 +225,7 @@ async def _found_if_few(session: AsyncSession, search: Search) -> list[UUID] | N
 async def _spelt(session: AsyncSession, word: Word) -> list[str]:
     """What a misspelt word may be: how known words begin that differ from it by one typo; the shortest beginnings."""
     known = text("SELECT word FROM known_word WHERE key LIKE ANY(:patterns) LIMIT :most")
-    patterns = [f"{pattern}%" for pattern in word.misspelt]
+    patterns = [f"{pattern}%" for pattern in word.misspelt_keys]
     words = (await session.execute(known, {"patterns": patterns, "most": SPELLINGS_UP_TO})).scalars()
     beginnings = {beginning for one in words if (beginning := word.misspelt_beginning(one)) is not None}
     return sorted(one for one in beginnings if not any(one != other and one.startswith(other) for other in beginnings))

@@ -1,1 +1,1 @@
-"""HTTP that concerns no feature: problems, who may ask, the built web."""
+"""HTTP that concerns no feature: problems, who may ask, methods, headers, the built web and the documentation."""

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from longlist.errors import Forbidden
 from longlist.http.problems import TooLarge, problem_response
 
+MAX_DIGITS = 20  # of a length; Python refuses to read very long numbers
 SAFE_SITES = {"same-origin", "none"}
 
 
@@ -82,7 +83,7 @@ class LimitedBodies:
             await self.app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > self.limit:
+        if announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > self.limit):
             await problem_response(TooLarge(), scope["path"])(scope, receive, send)
             return
         received = 0

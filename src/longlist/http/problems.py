@@ -1,9 +1,11 @@
 """The one error shape: RFC 9457 problem details, for whatever was raised."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
@@ -11,8 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from longlist.db import is_timeout, is_transient
+from longlist.db import describe_error, is_disk_full, is_timeout, is_transient
 from longlist.errors import FieldProblem, Invalid, NotFound, Problem, ProblemDetails, Unavailable
+from longlist.postgres.cluster import disk_is_full
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FIELDS = 20  # field problems in one answer
@@ -42,6 +45,25 @@ class TooLarge(Problem):
         )
 
 
+class MethodNotAllowed(Problem):
+    status = 405
+    slug = "method-not-allowed"
+    title = "Method Not Allowed"
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__(f"This address does not take this method. It takes {', '.join(allowed)}.")
+        self.headers = {"Allow": ", ".join(allowed)}
+
+
+class TimedOut(Problem):
+    status = 408
+    slug = "request-timeout"
+    title = "Request Timeout"
+
+    def __init__(self) -> None:
+        super().__init__("The request did not arrive in time, and nothing was changed. Send it again.")
+
+
 class Busy(Unavailable):
     slug = "busy"
     title = "Busy right now"
@@ -52,13 +74,21 @@ class DatabaseAway(Unavailable):
     title = "The database cannot be reached"
 
 
+class DiskFull(Unavailable):
+    slug = "disk-full"
+    title = "The disk is full"
+
+    def __init__(self) -> None:
+        super().__init__("The disk of the database is full. Nothing was changed; free some space on it, and try again.")
+
+
 class Internal(Problem):
     def __init__(self) -> None:
         super().__init__("This is a fault of Longlist, and it has been logged. Nothing was changed.")
 
 
 def problem_response(problem: Problem, instance: str | None = None) -> JSONResponse:
-    return _response(problem.details(instance))
+    return _response(problem.details(instance), problem.headers)
 
 
 def _response(details: ProblemDetails, headers: Any = None) -> JSONResponse:
@@ -71,6 +101,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(psycopg.Error, _database)  # of the queue, which shares the connection
     app.add_exception_handler(PoolTimeout, _busy)
     app.add_exception_handler(Exception, _unexpected)
     generated = app.openapi
@@ -128,18 +159,23 @@ def _resolved(path: list[Any], value: Any, *, missing_is_there: bool) -> list[An
 
     Pydantic puts names of a union's members between, which the sender never wrote.
     """
-    if not path:
-        return []
-    head, *rest = path
-    without = _resolved(rest, value, missing_is_there=missing_is_there)
-    if isinstance(value, list) and isinstance(head, int) and head < len(value):
-        inner = value[head]
-    elif isinstance(value, dict) and (head in value or (missing_is_there and not rest)):
-        inner = value.get(head)
-    else:
-        return without
-    within = [head, *_resolved(rest, inner, missing_is_there=missing_is_there)]
-    return within if len(within) >= len(without) else without
+    known: dict[tuple[int, int], list[Any]] = {}  # each place in the path is looked at once for each value in `value`
+
+    def resolved(at: int, value: Any) -> list[Any]:
+        if at == len(path):
+            return []
+        if (at, id(value)) not in known:
+            without = resolved(at + 1, value)
+            if isinstance(value, list) and isinstance(path[at], int) and path[at] < len(value):
+                within = [path[at], *resolved(at + 1, value[path[at]])]
+            elif isinstance(value, dict) and (path[at] in value or (missing_is_there and at + 1 == len(path))):
+                within = [path[at], *resolved(at + 1, value.get(path[at]))]
+            else:
+                within = []
+            known[at, id(value)] = within if len(within) >= len(without) else without
+        return known[at, id(value)]
+
+    return resolved(0, value)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -162,17 +198,19 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 _HTTP_DETAILS: dict[int, str] = {
     HTTPStatus.BAD_REQUEST: "The body cannot be read. Send JSON.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method.",
 }
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, DBAPIError)
     if is_timeout(error):
         detail = "This took too long and was stopped. Nothing was changed; try again."
         return problem_response(Busy(detail), request.url.path)
     if is_transient(error):
-        logger.warning("Database trouble in %s: %s", request.url.path, error.orig)
+        logger.warning("Database trouble in %s: %s", request.url.path, describe_error(error))
+        # A server that found no room for its log is away, and says nothing any more.
+        data_dir = request.app.state.data_dir
+        if is_disk_full(error) or (data_dir is not None and disk_is_full(data_dir)):
+            return problem_response(DiskFull(), request.url.path)
         return problem_response(DatabaseAway("Nothing was changed. Try again in a moment."), request.url.path)
     return await _unexpected(request, error)
 

@@ -5,29 +5,18 @@ from http import HTTPStatus
 from mimetypes import guess_type
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
-from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from longlist.http.problems import NoSuchPath
 from longlist.settings import CHECKOUT
 
 PACKAGED = Path(__file__).resolve().parents[1] / "web"
 BUILT = CHECKOUT / "web" / "dist"
 
-# The page runs our own scripts only; Mantine needs inline styles.
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 logger = logging.getLogger(__name__)
@@ -65,21 +54,8 @@ def _is_plain(path: str) -> bool:
 
 
 def install(app: FastAPI) -> None:
-    """Add the last routes: unknown addresses of the API, the assets, and the page for everything else."""
+    """Add the last routes: the assets, and the page for every other address."""
     built = directory()
-
-    api = list(app.routes)
-
-    @app.api_route("/api/{path:path}", methods=list(METHODS), include_in_schema=False)
-    async def no_such_api(path: str, request: Request) -> None:
-        scopes = {method: {**request.scope, "method": method} for method in METHODS}
-        allowed = [
-            method for method, scope in scopes.items() if any(route.matches(scope)[0] is Match.FULL for route in api)
-        ]
-        if allowed:
-            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(allowed)})
-        raise NoSuchPath(f"There is nothing at /api/{path[:300]}. The API is under /api/v1.")
-
     if built is None:
         logger.warning("The web is not built; only the API is served. `make run` builds it.")
         return
@@ -90,5 +66,5 @@ def install(app: FastAPI) -> None:
     async def page(path: str) -> Response:
         file = (built / path).resolve() if _is_plain(path) else built
         if path and file.is_relative_to(built) and file.is_file():
-            return FileResponse(file, headers=SECURITY_HEADERS)
-        return FileResponse(built / "index.html", headers={**SECURITY_HEADERS, "Cache-Control": "no-cache"})
+            return FileResponse(file)
+        return FileResponse(built / "index.html", headers={"Cache-Control": "no-cache"})

@@ -6,11 +6,13 @@ Problem
 └── Invalid
     ├── BadFile                a file that cannot be read as companies; nothing of it was taken
     └── BadMapping             fields, headers or a match that do not fit the file
+JobFailed
+└── StagedRowsGone             rows of the file that a job has still to import are no longer kept
 """
 
 from uuid import UUID
 
-from longlist.errors import Invalid, NotFound
+from longlist.errors import Invalid, JobFailed, NotFound
 
 
 class NotAnImport(NotFound):
@@ -29,3 +31,12 @@ class BadFile(Invalid):
 class BadMapping(Invalid):
     slug = "bad-mapping"
     title = "The columns do not fit"
+
+
+class StagedRowsGone(JobFailed):
+    def __init__(self, missing: int) -> None:
+        super().__init__(
+            "Rows of the file are no longer kept",
+            f"{missing:,} of the next rows to import are missing. What was imported before stays."
+            " Import the file again: companies that are here already are not created twice.",
+        )

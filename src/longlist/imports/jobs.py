@@ -6,6 +6,7 @@ from longlist.collections import queries as collection_queries
 from longlist.collections.errors import CollectionGone
 from longlist.companies import queries as company_queries
 from longlist.imports import queries
+from longlist.imports.errors import StagedRowsGone
 from longlist.jobs import kinds, tidy
 from longlist.jobs.kinds import Bucket, Done, Next
 from longlist.jobs.models import Job
@@ -41,6 +42,8 @@ class Import:
             target_id=job.target_id,
             added_at=added_at,
         )
+        if part.rows != upto - after:
+            raise StagedRowsGone(upto - after - part.rows)
         if part.created:
             await company_queries.tick_catalog(session, part.created)
         tally: dict[Bucket, int] = {

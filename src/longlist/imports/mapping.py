@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import normalize
 
 from longlist.imports.errors import BadMapping
 from longlist.imports.fields import FIELDS, Field, Match
@@ -38,7 +39,7 @@ def read_choices(texts: Iterable[str]) -> dict[Field, str]:
             raise BadMapping(f"There is no field “{left.strip()}”. Fields are: {', '.join(FIELDS)}.")
         if field in chosen:
             raise BadMapping(f"The field {field} is mapped twice.")
-        chosen[field] = header.strip()
+        chosen[field] = normalize("NFC", header.strip())
     return chosen
 
 

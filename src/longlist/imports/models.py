@@ -27,11 +27,15 @@ class ImportRow(Base):
     company_id: Mapped[UUID] = mapped_column(comment="the id it gets if it becomes a new company")
     name: Mapped[str | None]
     name_key: Mapped[str | None]
+    identity: Mapped[str | None] = mapped_column(comment="of name and country, where rows are matched by these")
     domain: Mapped[str | None]
     description: Mapped[str | None]
     country: Mapped[str | None]
     city: Mapped[str | None]
     industry: Mapped[str | None]
+    country_key: Mapped[str | None]
+    city_key: Mapped[str | None]
+    industry_key: Mapped[str | None]
     employees: Mapped[int | None]
     founded_year: Mapped[int | None] = mapped_column(SmallInteger)
     funding_usd: Mapped[int | None] = mapped_column(BigInteger)

@@ -8,18 +8,20 @@ import csv
 import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
+from unicodedata import normalize
 
+from longlist.companies.models import MAX_ATTRIBUTES
 from longlist.imports.errors import BadFile
 
 DELIMITERS = ",;\t|"
-MAX_CELL = 131_072  # characters; a cell longer than that is a quote that was never closed
 MAX_TEXT = 20_000  # of a cell that can be kept, as companies/schemas.py has it
-MAX_COLUMNS = 200
+MAX_COLUMNS = MAX_ATTRIBUTES  # each may become an attribute
 MAX_HEADER = 200
-MAX_LINE = 4 * MAX_CELL
+MAX_LINE = 524_288  # characters, and the most of one cell that is kept in memory
 BUFFER_BYTES = 65_536
 
 
@@ -38,13 +40,13 @@ class CsvFile:
     """
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.name = name
+        self.name = name = _printable(name)  # of a file on disk it may be any bytes
         binary = _unpacked(stream, name)
         text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
         self._lines = _Lines(text, name)
+        csv.field_size_limit(MAX_LINE)
         self.delimiter = _guess_delimiter(self._lines.first())
-        csv.field_size_limit(MAX_CELL)
-        self._reader = csv.reader(iter(self._lines), delimiter=self.delimiter, strict=True)
+        self._reader = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
         self.headers = self._read_headers()
 
     def _read_headers(self) -> list[str]:
@@ -55,15 +57,15 @@ class CsvFile:
             raise BadFile(f"The header of {self.name} cannot be read: it {record.problem}.")
         if not any(map(str.strip, record.cells)):
             raise BadFile(f"{self.name} has no header in line {record.line}.")
-        headers = [cell.strip() or f"Column {number}" for number, cell in enumerate(record.cells, 1)]
-        repeated = sorted({header for header in headers if headers.count(header) > 1})
-        if repeated:
-            raise BadFile(f"{self.name} has more than one column named “{repeated[0]}”. Rename one of them.")
+        headers = [normalize("NFC", cell.strip()) or f"Column {number}" for number, cell in enumerate(record.cells, 1)]
         if len(headers) > MAX_COLUMNS:
             raise BadFile(f"{self.name} has {len(headers)} columns; {MAX_COLUMNS} is the most that can be imported.")
         too_long = next((header for header in headers if len(header) > MAX_HEADER), None)
         if too_long:
             raise BadFile(f"A header of {self.name} is longer than {MAX_HEADER} characters: “{too_long[:60]}…”.")
+        repeated = next((header for header, times in Counter(headers).items() if times > 1), None)
+        if repeated:
+            raise BadFile(f"{self.name} has more than one column named “{repeated}”. Rename one of them.")
         return headers
 
     def __iter__(self) -> Iterator[Record]:
@@ -80,7 +82,7 @@ class CsvFile:
         """Every record that is not a blank line."""
         reader = self._reader
         while True:
-            line = reader.line_num + 1
+            line = self._lines.begin_record()
             try:
                 cells = next(reader)
             except StopIteration:
@@ -103,20 +105,23 @@ class CsvFile:
         if "unexpected end of data" in reason:
             raise BadFile(f"{self.name} ends inside a quote, in the row that begins at line {line:,}.") from error
         if "field larger than" in reason:
-            raise BadFile(
-                f"The row that begins at line {line:,} of {self.name} has a cell of more than {MAX_CELL:,} characters."
-                " Its quote is probably never closed."
-            ) from error
+            start = _printable(self._lines.last[:MAX_TEXT])
+            if not self._lines.skip_record():
+                raise BadFile(f"{self.name} ends inside a quote, in the row that begins at line {line:,}.") from error
+            return Record(line, [start], f"has a cell of more than {MAX_TEXT:,} characters")
         return Record(line, [_printable(self._lines.last.rstrip("\r\n"))], f"is not valid CSV: {reason}")
 
 
 class _Lines:
-    """The lines of a text, in flat memory whatever it is. ``last`` is the one read last."""
+    """The lines of a text, once, in flat memory whatever it is. ``last`` is the one read last."""
 
     def __init__(self, text: io.TextIOWrapper, name: str) -> None:
         self._text = text
         self._name = name
         self._ahead: list[str] = []
+        self._lines = chain(self._ahead, iter(self._read, ""))
+        self._number = 0  # of the line read last
+        self._quotes = 0  # in the record so far; it ends at the first line where they are even
         self.last = ""
 
     def first(self) -> str:
@@ -128,15 +133,32 @@ class _Lines:
         return line
 
     def __iter__(self) -> Iterator[str]:
-        for line in chain(self._ahead, iter(self._read, "")):
-            self.last = line
-            yield line
+        return self
+
+    def __next__(self) -> str:
+        self.last = line = next(self._lines)
+        self._number += 1
+        self._quotes += line.count('"')
+        return line
+
+    def begin_record(self) -> int:
+        """The number of its first line."""
+        self._quotes = 0
+        return self._number + 1
+
+    def skip_record(self) -> bool:
+        """Read to the end of the record; False where the text ends inside a quote."""
+        while self._quotes % 2 and next(self, None) is not None:
+            pass
+        return self._quotes % 2 == 0
 
     def _read(self) -> str:
         try:
             line = self._text.readline(MAX_LINE)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise BadFile(f"{self._name} is damaged or cut off: it cannot be unpacked to its end.") from error
+        except OSError as error:
+            raise BadFile(f"{self._name} cannot be read to its end: {error.strerror}.") from error
         if len(line) == MAX_LINE:
             raise BadFile(f"{self._name} has a line of more than {MAX_LINE:,} characters. Is it CSV?")
         return line
@@ -174,9 +196,12 @@ def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
 
 
 def _guess_delimiter(header: str) -> str:
-    """The one that parts the header into the most columns; a comma where none does."""
+    """The one that parts the header into the most columns; a comma where none does, or none can read it."""
 
     def columns(delimiter: str) -> int:
-        return len(next(csv.reader([header], delimiter=delimiter), []))
+        try:
+            return len(next(csv.reader([header], delimiter=delimiter), []))
+        except csv.Error:
+            return 0
 
     return max(DELIMITERS, key=columns)

@@ -4,31 +4,38 @@ A cell that is not what its field wants ("n/a" employees) does not cost the comp
 text is kept as an attribute under the column's own header. docs/decisions/0007.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 import uuid_utils
 from pydantic_core import to_json
 
-from longlist.companies.normalize import name_key, normalize_domain, shorten
+from longlist.companies.normalize import normalize_domain, shorten
 from longlist.imports.cells import read_employees, read_usd, read_year
 from longlist.imports.fields import Field, Match
 from longlist.imports.reader import Record
+from longlist.text.keys import BESIDE, identity_key, name_key, sort_key
+from longlist.text.names import EmptyName, clean_name
 
 # As companies/schemas.py has it for what comes through the API.
 MAX_NAME = 500
 MAX_SHORT = 200
 
 COLUMNS = (
-    "job_id", "number", "line", "company_id", "name", "name_key", "domain", "description", "country",
-    "city", "industry", "employees", "founded_year", "funding_usd", "external_id", "attributes", "raw", "rejection",
+    "job_id", "number", "line", "company_id", "name", "name_key", "identity", "domain", "description", "country",
+    "city", "industry", "country_key", "city_key", "industry_key", "employees", "founded_year", "funding_usd",
+    "external_id", "attributes", "raw", "rejection",
 )  # fmt: skip
 _POSITIONS = {column: position for position, column in enumerate(COLUMNS[4:])}  # what comes after where it stands
 _NAME, _NAME_KEY = _POSITIONS["name"], _POSITIONS["name_key"]
+_COUNTRY, _IDENTITY = _POSITIONS["country"], _POSITIONS["identity"]
+_SORTED = [(_POSITIONS[field], _POSITIONS[f"{field}_key"]) for field in ("country", "city", "industry")]
 _ATTRIBUTES, _RAW = _POSITIONS["attributes"], _POSITIONS["raw"]
 StagedRow = tuple[str | int | None, ...]
 """Values of `COLUMNS`."""
@@ -45,6 +52,7 @@ class RowStager:
         self._job_id = str(job_id)
         self._headers = headers
         self._mapping = mapping
+        self._by_identity = match == "name+country"
         self._needed: Field | None = match if match in ("external_id", "domain") else None
         self._fields = [
             (_POSITIONS["city" if field == "location" else field], headers.index(header), field, header)
@@ -69,7 +77,7 @@ class RowStager:
             return (*start, *(None,) * _RAW, to_json(record.cells).decode(), str(rejected))
 
     def _company(self, cells: list[str]) -> StagedRow:
-        texts = list(map(str.strip, cells))
+        texts = list(map(str.strip if "".join(cells).isascii() else _composed, cells))
         others = zip(self._other_headers, self._other_texts(texts), strict=True)
         attributes = {header: text for header, text in others if text}
         raw = {} if texts == cells else {h: cells[index] for index, h in self._others if texts[index] != cells[index]}
@@ -83,18 +91,27 @@ class RowStager:
                 if text:
                     self._keep(field, header, value, text, attributes)
         name = values[_NAME]
-        key = name_key(name) if name else None
-        if not key:
+        if not name:
             raise Rejected("has no name")
         if len(name) > MAX_NAME:
             raise Rejected(f"its name is longer than {MAX_NAME} characters")
-        values[_NAME_KEY] = key
+        self._add_keys(values)
         if self._needed is not None and values[_POSITIONS[self._needed]] is None:
             raise Rejected(self._keyless(texts))
         values[_ATTRIBUTES] = to_json(attributes).decode()
         if raw:
             values[_RAW] = to_json(raw).decode()
         return tuple(values)
+
+    def _add_keys(self, values: list[Any]) -> None:
+        """What the row's texts are found, sorted and told apart by."""
+        name = values[_NAME]
+        values[_NAME_KEY] = name_key(name)
+        for value, key in _SORTED:
+            if values[value] is not None:
+                values[key] = _sort_key(values[value])
+        if self._by_identity:
+            values[_IDENTITY] = f"{identity_key(name)}{BESIDE}{_identity(values[_COUNTRY] or '')}"
 
     def _keep(self, field: Field, header: str, value: Any, text: str, attributes: dict[str, str]) -> None:
         """Keep as an attribute a text that the field could not take, or not the whole of."""
@@ -142,12 +159,30 @@ def _getter(indexes: list[int]) -> Callable[[Sequence[str]], Sequence[str]]:
     return lambda items: [items[index] for index in indexes]
 
 
-def _name(text: str) -> str:
-    return " ".join(text.split())
+def _composed(cell: str) -> str:
+    return normalize("NFC", cell.strip())
+
+
+# What a wrong encoding leaves in a file: letters that nobody typed, and no reason to leave a company out.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+
+
+def _name(text: str) -> str | None:
+    try:
+        return clean_name(_CONTROL.sub("", text))
+    except EmptyName:
+        return None
+    except ValueError as error:
+        raise Rejected(f"its name {error}") from None
 
 
 def _short(text: str) -> str | None:
     return text if len(text) <= MAX_SHORT else None
+
+
+# A file has few different countries, and most files few cities.
+_sort_key = lru_cache(maxsize=10_000)(sort_key)
+_identity = lru_cache(maxsize=10_000)(identity_key)
 
 
 @lru_cache(maxsize=10_000)

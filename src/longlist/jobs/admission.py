@@ -10,16 +10,18 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.jobs import events, queries, queue
+from longlist import background
+from longlist.jobs import admission_queries, events, queue
 from longlist.jobs.models import Job
+from longlist.jobs.queries import Turn
 from longlist.jobs.schemas import Place
 from longlist.settings import get_settings
 
 USUAL_RATE = 50_000.0  # rows a second, of a job that has not shown its own yet
 
 
-def is_small(job: Job) -> bool:
-    return job.total is not None and job.total - job.processed <= queries.SMALL_ROWS
+def is_small(job: Job | Turn) -> bool:
+    return job.total is not None and job.total - job.processed <= admission_queries.SMALL_ROWS
 
 
 async def enqueue(session: AsyncSession, job: Job, *, delay_s: float = 0) -> None:
@@ -33,7 +35,7 @@ async def may_start(session: AsyncSession, job: Job) -> bool:
     One after the other, until the caller commits, so that two cannot take the last place.
     """
     settings = get_settings()
-    running = await queries.count_running(session, job.collection_ids)
+    running = await admission_queries.count_running(session, job.collection_ids)
     if running.in_all < settings.max_running_jobs and running.per_collection < settings.max_running_per_collection:
         return True
     job.message_id = None
@@ -45,18 +47,23 @@ async def may_start(session: AsyncSession, job: Job) -> bool:
 
 
 async def admit(session: AsyncSession) -> None:
-    """Give parked jobs a message where a job has ended or paused in this transaction; each asks again as it starts."""
+    """Give parked jobs a message, as far as there is room; each asks again as it starts.
+
+    For a transaction in which a job has ended or paused, and for every sweep: a job that ends may not see one that is
+    parked just then. A failure is reported and undone by itself: what the caller has done for its own job stays.
+    """
     settings = get_settings()
     await session.flush()
-    room = settings.max_running_jobs - (await queries.count_running(session, [])).in_all
-    for job in await queries.lock_parked(session):
-        running = await queries.count_running(session, job.collection_ids)
-        if room > 0 and running.per_collection < settings.max_running_per_collection:
-            room -= 1
-            await enqueue(session, job)
+    if not await admission_queries.any_admissible(session, settings.max_running_jobs):
+        return
+    limits = settings.max_running_jobs, settings.max_running_per_collection
+    with background.reported("Admission of parked jobs"):
+        async with session.begin_nested():
+            for job in await admission_queries.lock_admissible(session, *limits):
+                await enqueue(session, job)
 
 
-def places(unfinished: Sequence[Job], slots: int, slice_s: float) -> dict[UUID, Place]:
+def places(unfinished: Sequence[Turn], slots: int, slice_s: float) -> dict[UUID, Place]:
     """Where each queued job stands in line, and in how many seconds its turn comes; None where nobody works.
 
     A job that has a message waits for at most a slice of each one before it; a parked one until a running job ends.
@@ -80,5 +87,5 @@ def places(unfinished: Sequence[Job], slots: int, slice_s: float) -> dict[UUID, 
     return found
 
 
-def _seconds_left(job: Job) -> float:
+def _seconds_left(job: Turn) -> float:
     return max(0, (job.total or 0) - job.processed) / (job.rate or USUAL_RATE)

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.jobs import admission, events, kinds, queries, service
-from longlist.jobs.errors import JobAlreadyFinished, JobBusy, JobNotFailed, JobUndone, NotStoppable
+from longlist.jobs.errors import JobAlreadyFinished, JobBusy, JobNotFailed, JobUndone, NotStoppable, RetryTooLate
 from longlist.jobs.models import FINISHED, Job, Wish
-from longlist.jobs.schemas import retry_hint
+from longlist.jobs.schemas import can_retry, retry_hint
+from longlist.settings import get_settings
 
 _NOTICES: dict[Wish, str] = {
     "pause": "Will be paused as soon as its worker lets go of it",
@@ -91,11 +92,13 @@ async def resume_job(session: AsyncSession, job_id: UUID) -> Job:
 async def retry_job(session: AsyncSession, job_id: UUID) -> Job:
     """Let a failed job go on from its last chunk, as the same job: what it did stays, and is not done again.
 
-    Raises: JobNotFound, JobNotFailed, JobUndone, JobBusy
+    Raises: JobNotFound, JobNotFailed, RetryTooLate, JobUndone, JobBusy
     """
     job = await _lock(session, job_id)
     if job.state != "failed":
         raise JobNotFailed(job.state)
+    if not can_retry(job):
+        raise RetryTooLate(get_settings().retention_days)
     if await queries.undone_by(session, [job.id]):
         raise JobUndone
     job.state, job.finished_at, job.error, job.receipt = "queued", None, None, None
@@ -115,10 +118,14 @@ async def _lock(session: AsyncSession, job_id: UUID) -> Job:
     return job
 
 
-async def obey_wishes(session: AsyncSession) -> None:
-    """Obey what was asked of jobs that nobody holds."""
-    for job, wish in await queries.lock_wished(session):
-        if job.state in FINISHED:
-            await queries.forget_wish(session, job.id)
-        else:
-            await obey(session, job, wish)
+async def apply_request(session: AsyncSession, job_id: UUID) -> bool:
+    """Do what was asked of a job that nobody holds; whether that was one."""
+    job = await queries.lock_unheld(session, job_id)
+    wish = await queries.wish_of(session, job_id) if job is not None else None
+    if job is None or wish is None:
+        return False
+    if job.state in FINISHED:
+        await queries.forget_wish(session, job.id)
+    else:
+        await obey(session, job, wish)
+    return True

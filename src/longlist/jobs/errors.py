@@ -7,6 +7,7 @@ Problem
 │   ├── JobAlreadyFinished
 │   ├── NotStoppable
 │   ├── JobNotFailed
+│   ├── RetryTooLate
 │   └── JobUndone
 ├── Unavailable
 │   └── JobBusy                 its worker has held it for longer than an answer may take
@@ -53,6 +54,14 @@ class JobNotFailed(Conflict):
 
     def __init__(self, state: str) -> None:
         super().__init__(f"Only a failed job can be tried again; this one is {state}.")
+
+
+class RetryTooLate(Conflict):
+    slug = "retry-too-late"
+    title = "Too late to retry"
+
+    def __init__(self, days: int) -> None:
+        super().__init__(f"It failed over {days} days ago, and what it needs is no longer kept. Start it anew.")
 
 
 class JobUndone(Conflict):

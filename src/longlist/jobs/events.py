@@ -5,9 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import EventType
+from longlist.locks import AdvisoryLock
 
 CHANNEL = "longlist_job_event"
-_EVENT_LOCK = 771004
 
 _RECORD = text(
     """
@@ -38,7 +38,7 @@ async def record(session: AsyncSession, job: Job, what: EventType, detail: str |
             "attempt": job.attempt,
             "processed": job.processed,
             "worker": job.worker,
-            "lock": _EVENT_LOCK,
+            "lock": AdvisoryLock.EVENTS,
             "channel": CHANNEL,
         },
     )

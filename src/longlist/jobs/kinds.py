@@ -12,8 +12,8 @@ from longlist.jobs.models import Job
 # What may become of a row; the parts of a receipt, which schemas.Receipt explains.
 Bucket = Literal[
     "added", "already_there", "left_out", "created", "updated", "changed", "unchanged", "rejected", "removed",
-    "restored", "deleted", "no_longer_there", "company_deleted", "collection_gone", "changed_since", "not_matching",
-    "not_done",
+    "restored", "deleted", "no_longer_there", "company_deleted", "collection_gone", "changed_since", "over_limit",
+    "not_matching", "not_done",
 ]  # fmt: skip
 
 

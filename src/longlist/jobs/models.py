@@ -15,7 +15,7 @@ Wish = Literal["pause", "cancel"]
 
 
 class Job(Base):
-    """A bulk operation that a person asked for."""
+    """A bulk operation that a person asked for, or a change of one company ``by_hand`` (docs/decisions/0019)."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -28,7 +28,9 @@ class Job(Base):
         # The sweeper and the drawer look at the few that are not finished.
         Index("job_active_idx", "id", postgresql_where=text("state IN ('queued', 'running')")),
         Index(None, "created_at", "id"),
-        Index(None, "undo_of", postgresql_where=text("undo_of IS NOT NULL")),
+        Index(None, "undo_of", "id", postgresql_where=text("undo_of IS NOT NULL")),
+        # Lists of bulk jobs step over no changes by hand, however many there are.
+        Index("job_bulk_idx", "created_at", "id", postgresql_where=text("NOT by_hand")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -44,6 +46,17 @@ class Job(Base):
     )
     selection_id: Mapped[UUID | None]
     undo_of: Mapped[UUID | None] = mapped_column(comment="the job whose work it takes back")
+    # Both are written by a trigger.
+    undo_root: Mapped[UUID | None] = mapped_column(
+        comment="of an undo: the job, itself none, that its chain began with"
+    )
+    undo_depth: Mapped[int] = mapped_column(
+        server_default=text("0"), comment="of an undo: how many steps it is from its root"
+    )
+    by_hand: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        comment="a change of one company, done in the request that made it, or its undo (docs/decisions/0019)",
+    )
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"), comment="what the kind needs")
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
@@ -79,6 +92,21 @@ class Job(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class UndoneJob(Base):
+    """The active undo of each job that has undos: stored, so that a chain of undos is never walked to find it.
+
+    Written by triggers of `job` alone (migration 0013), in the transaction that changes an undo's state.
+    """
+
+    __tablename__ = "job_undone"
+    __table_args__ = (Index(None, "undo_id"),)
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
+    undo_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("job.id", ondelete="SET NULL"), comment="its newest active undo; written by triggers of job"
+    )
 
 
 class JobEvent(Base):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
@@ -14,12 +15,12 @@ from sqlalchemy.orm import aliased
 
 from longlist import keyset
 from longlist.db import LOCK_TIMEOUT_MS, AnyRow, AnySelect, budgets_of
-from longlist.jobs.models import Job, JobEvent, JobWish, Wish
+from longlist.jobs.models import FINISHED, Job, JobEvent, JobWish, UndoneJob, Wish
 from longlist.keyset import SortKey
+from longlist.locks import AdvisoryLock
 from longlist.pagination import Asked, Sort
+from longlist.text.patterns import contains_pattern
 
-SMALL_ROWS = 10_000  # left to do, a second's work at most: the fast lane
-_ADMISSION_LOCK = 771005
 CREATED = SortKey(Job.created_at, Job.id, datetime)
 EVENT = SortKey(JobEvent.id, JobEvent.job_id, int)
 NEWEST_FIRST = Sort("created_at", descending=True)
@@ -81,51 +82,15 @@ async def forget_wish(session: AsyncSession, job_id: UUID) -> None:
     await session.execute(delete(JobWish).where(JobWish.job_id == job_id))
 
 
-async def lock_wished(session: AsyncSession) -> Sequence[Row[Job, Wish]]:
-    """Jobs of which something was asked, of those that nobody has locked, and what."""
-    statement = (
-        select(Job, JobWish.wish)
-        .join(JobWish, JobWish.job_id == Job.id)
-        .order_by(Job.id)
-        .limit(100)
-        .with_for_update(key_share=True, skip_locked=True, of=Job)
-    )
-    return (await session.execute(statement)).all()
+async def pending_requests(session: AsyncSession) -> Sequence[UUID]:
+    """Jobs with a pending control request, oldest first."""
+    return (await session.execute(select(JobWish.job_id).order_by(JobWish.job_id).limit(1000))).scalars().all()
 
 
-@dataclass(frozen=True)
-class Running:
-    in_all: int
-    per_collection: int
-    """Of the collections asked for, the busiest."""
-
-
-async def count_running(session: AsyncSession, collection_ids: Sequence[UUID]) -> Running:
-    """How many jobs are under way, in all and on these collections; nobody else counts until commit."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADMISSION_LOCK})
-    statement = text(
-        """
-        WITH running AS (SELECT collection_ids FROM job WHERE state = 'running')
-        SELECT (SELECT count(*) FROM running) AS in_all,
-               coalesce(max((SELECT count(*) FROM running WHERE collection = ANY(collection_ids))), 0) AS per_collection
-        FROM unnest(CAST(:collections AS uuid[])) collection
-        """
-    )
-    row = (await session.execute(statement, {"collections": list(collection_ids)})).one()
-    return Running(row.in_all, row.per_collection)
-
-
-async def lock_parked(session: AsyncSession) -> Sequence[Job]:
-    """Queued jobs without a message, small ones first; those that are locked are looked at by whoever holds them."""
-    small = (Job.total - Job.processed <= SMALL_ROWS).is_(True)
-    statement = (
-        select(Job)
-        .where(Job.state == "queued", Job.message_id.is_(None))
-        .order_by(small.desc(), Job.created_at, Job.id)
-        .limit(50)
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    return (await session.execute(statement)).scalars().all()
+async def lock_unheld(session: AsyncSession, job_id: UUID) -> Job | None:
+    """The job, locked until commit; None where there is none, or another has it locked. Never waits."""
+    statement = select(Job).where(Job.id == job_id).with_for_update(key_share=True, skip_locked=True)
+    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def commit_without_waiting(session: AsyncSession) -> None:
@@ -139,7 +104,10 @@ async def commit_without_waiting(session: AsyncSession) -> None:
 
 async def lock_idempotency_key(session: AsyncSession, key: str) -> Job | None:
     """Hold everyone else with this key off until commit; the job that it made before, if any."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 771003))"), {"key": key})
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, :lock))"),
+        {"key": key, "lock": AdvisoryLock.IDEMPOTENCY_KEY},
+    )
     return (await session.execute(select(Job).where(Job.idempotency_key == key))).scalar_one_or_none()
 
 
@@ -151,9 +119,10 @@ class JobFilter:
     kinds: Sequence[str] = ()
     collection_id: UUID | None = None
     search: str | None = None
-    """A part of the title, upper and lower case alike."""
+    """A part of the title, see `contains_pattern`."""
     since: datetime | None = None
     until: datetime | None = None
+    by_hand: bool | None = None
 
     def apply(self, found: AnySelect) -> AnySelect:
         if self.states:
@@ -163,7 +132,9 @@ class JobFilter:
         if self.collection_id is not None:
             found = found.where(literal(self.collection_id) == any_(Job.collection_ids))
         if self.search:
-            found = found.where(Job.title.icontains(self.search, autoescape=True))
+            found = found.where(Job.title.collate("C").regexp_match(contains_pattern((self.search,))))
+        if self.by_hand is not None:
+            found = found.where(Job.by_hand if self.by_hand else ~Job.by_hand)
         if self.since is not None:
             found = found.where(Job.created_at >= self.since)
         return found.where(Job.created_at < self.until) if self.until is not None else found
@@ -174,39 +145,30 @@ async def page(session: AsyncSession, where: JobFilter, asked: Asked) -> tuple[l
 
 
 async def undone_by(session: AsyncSession, job_ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """Of those jobs whose work is taken back, or is being taken back: by which undo.
-
-    Not by one that ended early, or was itself undone.
-    """
+    """The active undo of each of those jobs that has one: one that runs or succeeded, and was not itself undone."""
     if not job_ids:
         return {}
-    chain = select(Job.id, Job.undo_of, Job.state).where(Job.undo_of.in_(job_ids)).cte("chain", recursive=True)
-    further = aliased(Job)
-    chain = chain.union_all(
-        select(further.id, further.undo_of, further.state).join(chain, further.undo_of == chain.c.id)
+    statement = select(UndoneJob.job_id, UndoneJob.undo_id).where(
+        UndoneJob.job_id.in_(job_ids), UndoneJob.undo_id.is_not(None)
     )
-    undos: dict[UUID, list[AnyRow]] = {}
-    for undo in (await session.execute(select(chain).order_by(chain.c.id.desc()))).all():  # ids: the newest first
-        undos.setdefault(undo.undo_of, []).append(undo)
-
-    def living(of: UUID) -> AnyRow | None:
-        for undo in undos.get(of, []):
-            redo = living(undo.id)
-            if undo.state not in ("failed", "cancelled") and (redo is None or redo.state != "succeeded"):
-                return undo
-        return None
-
-    found = {job_id: living(job_id) for job_id in job_ids}
-    return {job_id: undo.id for job_id, undo in found.items() if undo is not None}
+    return {row.job_id: row.undo_id for row in (await session.execute(statement)).all()}
 
 
-async def redos_of(session: AsyncSession, job_id: UUID) -> Sequence[Job]:
-    """The jobs that did again what this one had done: undos of its undos, and so on, oldest first."""
+async def redos_of(session: AsyncSession, job_id: UUID) -> Sequence[UUID]:
+    """Finished jobs that did again what this one had done: undos of its undos, and so on, oldest first.
+
+    Reads every job that descends from this one, once.
+    """
     again = select(Job.id).where(Job.id == job_id).cte("again", recursive=True)
     undo, redo = aliased(Job), aliased(Job)
-    again = again.union_all(select(redo.id).join(undo, redo.undo_of == undo.id).where(undo.undo_of == again.c.id))
-    statement = select(Job).where(Job.id.in_(select(again.c.id)), Job.id != job_id).order_by(Job.id)
-    return (await session.execute(statement)).scalars().all()
+    again = again.union(select(redo.id).join(undo, redo.undo_of == undo.id).where(undo.undo_of == again.c.id))
+    statement = select(Job.id).where(Job.id.in_(select(again.c.id)), Job.id != job_id, Job.state.in_(FINISHED))
+    return (await session.execute(statement.order_by(Job.id))).scalars().all()
+
+
+async def by_ids(session: AsyncSession, job_ids: Sequence[UUID]) -> Sequence[Job]:
+    """Those that are still kept, oldest first."""
+    return (await session.execute(select(Job).where(Job.id.in_(job_ids)).order_by(Job.id))).scalars().all()
 
 
 async def history_page(session: AsyncSession, job_id: UUID, asked: Asked) -> tuple[list[AnyRow], bool]:
@@ -220,28 +182,30 @@ async def history(session: AsyncSession, job_id: UUID) -> Sequence[JobEvent]:
     return (await session.execute(statement)).scalars().all()
 
 
-async def lock_abandoned(session: AsyncSession, lost_after_s: float) -> Sequence[Job]:
-    """Jobs that no message will run: its worker's heartbeat is gone, or the message itself is. Locked.
+_ABANDONED = """
+    SELECT id FROM job
+    WHERE state IN ('queued', 'running') AND message_id IS NOT NULL
+      AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs message
+        LEFT JOIN procrastinate_workers worker ON worker.id = message.worker_id
+        WHERE message.id = job.message_id
+          AND (message.status = 'todo'
+               OR (message.status = 'doing'
+                   AND worker.last_heartbeat > now() - make_interval(secs => :lost_after_s))))
+"""
 
-    Rows that are locked are left out: somebody is at work on them.
-    """
-    statement = text(
-        """
-        SELECT id FROM job
-        WHERE state IN ('queued', 'running') AND message_id IS NOT NULL
-          AND NOT EXISTS (
-            SELECT FROM procrastinate_jobs message
-            LEFT JOIN procrastinate_workers worker ON worker.id = message.worker_id
-            WHERE message.id = job.message_id
-              AND (message.status = 'todo'
-                   OR (message.status = 'doing'
-                       AND worker.last_heartbeat > now() - make_interval(secs => :lost_after_s))))
-        ORDER BY id LIMIT 100
-        FOR NO KEY UPDATE OF job SKIP LOCKED
-        """
-    )
-    ids = (await session.execute(statement, {"lost_after_s": lost_after_s})).scalars().all()
-    return (await session.execute(select(Job).where(Job.id.in_(ids)).order_by(Job.id))).scalars().all()
+
+async def abandoned(session: AsyncSession, lost_after_s: float) -> Sequence[UUID]:
+    """Jobs that no message will run, oldest first: its worker's heartbeat is gone, or the message itself is."""
+    statement = text(f"{_ABANDONED} ORDER BY id LIMIT 1000")
+    return (await session.execute(statement, {"lost_after_s": lost_after_s})).scalars().all()
+
+
+async def lock_abandoned(session: AsyncSession, job_id: UUID, lost_after_s: float) -> Job | None:
+    """The job, locked until commit, if it is abandoned still; None also where somebody is at work on it."""
+    statement = text(f"{_ABANDONED} AND id = :job_id FOR NO KEY UPDATE OF job SKIP LOCKED")
+    found = (await session.execute(statement, {"job_id": job_id, "lost_after_s": lost_after_s})).scalar_one_or_none()
+    return await get(session, found) if found is not None else None
 
 
 async def events_after(session: AsyncSession, after: int, limit: int) -> Sequence[Row[JobEvent, Job]]:
@@ -271,7 +235,22 @@ async def any_running(session: AsyncSession) -> bool:
     return bool((await session.execute(select(exists().where(Job.state == "running")))).scalar_one())
 
 
-async def unfinished(session: AsyncSession) -> Sequence[Job]:
+class Turn(NamedTuple):
+    """What a job's place in line depends on."""
+
+    id: UUID
+    state: str
+    message_id: int | None
+    total: int | None
+    processed: int
+    rate: float | None
+    created_at: datetime
+
+
+async def unfinished(session: AsyncSession) -> list[Turn]:
     """Jobs that are queued or running, oldest first; the first thousand."""
-    statement = select(Job).where(Job.state.in_(("queued", "running"))).order_by(Job.created_at, Job.id).limit(1000)
-    return (await session.execute(statement)).scalars().all()
+    columns = (Job.id, Job.state, Job.message_id, Job.total, Job.processed, Job.rate, Job.created_at)
+    statement = (
+        select(*columns).where(Job.state.in_(("queued", "running"))).order_by(Job.created_at, Job.id).limit(1000)
+    )
+    return [Turn(*row) for row in (await session.execute(statement)).all()]

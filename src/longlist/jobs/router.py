@@ -12,7 +12,7 @@ from longlist.inputs import SafeMoment, SafeText
 from longlist.jobs import control, models, service
 from longlist.jobs.queries import JobFilter
 from longlist.jobs.schemas import HistoryEntry, Job, JobDetail, JobKind, JobState, JobStreamEvent, job_out
-from longlist.jobs.stream import EventHub
+from longlist.jobs.stream import Beat, Broadcast, EventHub, Position
 from longlist.pagination import Page
 
 router = APIRouter(tags=["jobs"])
@@ -35,14 +35,31 @@ def _job_filter(
     search: Annotated[SafeText | None, Query(max_length=200, description="A part of the title")] = None,
     since: Annotated[SafeMoment | None, Query(description="Made then or later")] = None,
     until: Annotated[SafeMoment | None, Query(description="Made before")] = None,
+    by_hand: Annotated[
+        bool | None, Query(description="true: only changes of single companies; false: only bulk operations")
+    ] = None,
 ) -> JobFilter:
-    return JobFilter(state, kind, collection_id, search, since, until)
+    return JobFilter(state, kind, collection_id, search, since, until, by_hand)
 
 
 def accepted(job: models.Job, response: Response) -> Job:
     """The answer to a request that made a job."""
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
     return job_out(job)
+
+
+JOB_HEADER = {
+    "Longlist-Job": {
+        "description": "The job that stands for this change, done already. `POST /jobs` of kind `undo` takes it back.",
+        "schema": {"type": "string", "format": "uuid"},
+    }
+}
+
+
+def name_job(job: models.Job | None, response: Response) -> None:
+    """Name the job of a change by hand in the answer: the header in `JOB_HEADER`."""
+    if job is not None:
+        response.headers["Longlist-Job"] = str(job.id)
 
 
 @router.get("/jobs")
@@ -104,13 +121,25 @@ async def stream_events(
         str | None, Header(max_length=100, description="Where a browser resumes by itself")
     ] = None,
 ) -> AsyncIterable[JobStreamEvent]:
-    """Every event of every job as it commits, in order. Without a place to resume from it begins now."""
+    """Every event of every job as it commits, in order. Without a place to resume from it begins now.
+
+    A `hello` comes first, with the id that events follow from: another one than asked for says that too much has
+    happened since to tell it all. A `beat` comes after each `beat_s` seconds (of the `hello`) without an event.
+    """
     hub: EventHub = request.app.state.events
     if after is None and last_event_id and last_event_id.isdecimal():
         after = int(last_event_id)
     # The item type is what `data` carries, for the contract; FastAPI takes the envelope too.
-    position = await hub.position(after)
-    # An id at once, so that a browser that has seen no event yet can resume too.
-    yield ServerSentEvent(id=str(position), event="hello", data={}, retry=1000)  # type: ignore[misc]
-    async for event in hub.follow(position):
-        yield ServerSentEvent(id=str(event.id), event="job", data=event)  # type: ignore[misc]
+    async for sent in hub.follow(after):
+        yield _envelope(sent, hub.beat_s)  # type: ignore[misc]
+
+
+def _envelope(sent: Position | Broadcast | Beat, beat_s: float) -> ServerSentEvent:
+    match sent:
+        case Position(id=position):
+            # An id at once, so that a browser that has seen no event yet can resume too.
+            return ServerSentEvent(id=str(position), event="hello", data={"beat_s": beat_s}, retry=1000)
+        case Broadcast(id=event_id, data=data):
+            return ServerSentEvent(id=str(event_id), event="job", raw_data=data)
+        case Beat():
+            return ServerSentEvent(event="beat", data={})

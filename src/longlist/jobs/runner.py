@@ -7,22 +7,27 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import Sessions, is_transient, utc_now
+from longlist import background, server_times
+from longlist.db import Sessions, describe_error, is_transient, utc_now
 from longlist.errors import JobFailed
 from longlist.jobs import admission, control, events, kinds, queries, service
 from longlist.jobs.kinds import Done, Next
-from longlist.jobs.models import Job
+from longlist.jobs.models import FINISHED, Job
 
 MAX_FAILURES = 8  # in a row, without a chunk done between them
 MAX_BACKOFF_S = 30.0
 RECORD_PATIENCE = timedelta(minutes=10)
 CHUNK_ROWS = (200, 100_000)
+# The first chunk is small, so that nobody waits for the first sign of progress; the next ones grow by up to so much.
+GROWTH = 16.0
+WORK_PER_OVERHEAD = 4  # at least: overhead is a fifth of a chunk at most
+MAX_WORK_S = 1.0  # even where that does not outweigh the overhead: cancel and pause wait for it
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +40,7 @@ class Runner:
         self._worker = worker
         self._chunk_s = chunk_s
         self._slice_s = slice_s
+        self._closing_s = 0.0  # from the end of a handler's work to the end of the chunk's commit, the latest
         self.stopping = asyncio.Event()
 
     async def run(self, job_id: UUID, message_id: int) -> None:
@@ -53,7 +59,7 @@ class Runner:
             await self._give_up(job_id, message_id, failure)
         except Exception as error:
             if is_transient(error):
-                logger.warning("Job %s will be tried again: %s", job_id, _one_line(error))
+                logger.warning("Job %s will be tried again: %s", job_id, describe_error(error))
                 await self._retry(job_id, message_id, error)
             else:
                 logger.exception("Job %s failed", job_id)
@@ -86,9 +92,11 @@ class Runner:
             if wish is not None:
                 await control.obey(session, job, wish)
                 return False
-            outcome = await kinds.get(job.kind).run_chunk(session, job, job.chunk_rows)
+            with server_times.measure() as times:
+                outcome = await kinds.get(job.kind).run_chunk(session, job, job.chunk_rows)
             now = time.monotonic()
-            self._advance(job, outcome, now - began)
+            overhead_s = now - began - times.work_s - times.waits_s + self._closing_s
+            self._advance(job, outcome, times.work_s, max(0.0, overhead_s))
             if isinstance(outcome, Done):
                 await service.finish(session, job, "succeeded")
                 return False
@@ -97,9 +105,15 @@ class Runner:
             if over:
                 await admission.enqueue(session, job)
             await events.record(session, job, "handed_back" if self.stopping.is_set() else "progress")
-            return not over
+        self._closing_s = time.monotonic() - now
+        return not over
 
-    def _advance(self, job: Job, outcome: Next | Done, elapsed_s: float) -> None:
+    def _advance(self, job: Job, outcome: Next | Done, work_s: float, overhead_s: float) -> None:
+        """Account for a chunk, and size the next one (docs/decisions/0016).
+
+        ``work_s``: what the server worked, by its own clock. ``overhead_s``: round trips, scheduling, commit.
+        Waiting for locks is in neither.
+        """
         job.failures = 0
         job.processed += outcome.processed
         job.notice = None
@@ -110,26 +124,29 @@ class Runner:
         for bucket, rows in outcome.tally.items():
             tally[bucket] = tally.get(bucket, 0) + rows
         job.tally = tally
-        rate = outcome.processed / max(elapsed_s, 0.001)
+        rate = outcome.processed / max(work_s + overhead_s, 0.001)
         job.rate = rate if job.rate is None else 0.7 * job.rate + 0.3 * rate
         if isinstance(outcome, Next):
             job.cursor = outcome.cursor
-            # Sized by time: towards the aim, within limits, so that one odd chunk tells little.
-            factor = min(8.0, max(0.25, self._chunk_s / max(elapsed_s, 0.001)))
+            aim_s = max(self._chunk_s, min(MAX_WORK_S, WORK_PER_OVERHEAD * overhead_s))
+            # Within limits, so that one odd chunk tells little.
+            factor = min(GROWTH, max(0.25, aim_s / max(work_s, 0.0001)))
             job.chunk_rows = round(min(CHUNK_ROWS[1], max(CHUNK_ROWS[0], job.chunk_rows * factor)))
 
     async def _retry(self, job_id: UUID, message_id: int, error: Exception) -> None:
         async def again(session: AsyncSession, job: Job) -> None:
             job.failures += 1
             if job.failures >= MAX_FAILURES:
-                failure = JobFailed(f"Gave up after {MAX_FAILURES} tries", f"Each failed: {_one_line(error)}.")
+                failure = JobFailed(f"Gave up after {MAX_FAILURES} tries", f"Each failed: {describe_error(error)}.")
                 await service.finish(session, job, "failed", failure)
                 return
             delay_s = min(MAX_BACKOFF_S, 0.25 * 2**job.failures) * _jitter()
             job.attempt += 1
             await admission.enqueue(session, job, delay_s=delay_s)
-            detail = f"{_one_line(error)}. Trying again in {delay_s:.1f} s."
-            job.notice = f"Trying again in {delay_s:.0f} s, for the {_ordinal(job.failures)} time: {_one_line(error)}"
+            detail = f"{describe_error(error)}. Trying again in {delay_s:.1f} s."
+            job.notice = (
+                f"Trying again in {delay_s:.0f} s, for the {_ordinal(job.failures)} time: {describe_error(error)}"
+            )
             await events.record(session, job, "retrying", detail)
 
         await self._record(job_id, message_id, again)
@@ -147,6 +164,11 @@ class Runner:
 
         Where it stays away, the sweeper of whichever worker comes first finds the job.
         """
+        failure: JobFailed
+
+        async def set_aside(session: AsyncSession, job: Job) -> None:
+            await service.set_aside(session, job, failure)
+
         patience_ends = utc_now() + RECORD_PATIENCE
         delay_s = 0.1
         while utc_now() < patience_ends and not self.stopping.is_set():
@@ -156,22 +178,31 @@ class Runner:
                     if job is not None:
                         await change(session, job)
                 return
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                await asyncio.sleep(delay_s * _jitter())
-                delay_s = min(2 * delay_s, 2.0)
+            except Exception as error:  # noqa: BLE001 - whatever it was: the job must end
+                if is_transient(error):
+                    await asyncio.sleep(delay_s * _jitter())
+                    delay_s = min(2 * delay_s, 2.0)
+                    continue
+                # Its kind's sentence, or what no run can mend: it ends without them, rather than again and again.
+                background.report("End of a job", error, f"job {job_id}")
+                if change is set_aside:
+                    return
+                failure, change = _unexpected(error), set_aside
 
 
 async def look_after(sessions: Sessions, lost_after_s: float) -> None:
-    """What every worker does for all jobs, once a heartbeat."""
-    taken = await take_over_abandoned(sessions, lost_after_s)
-    if taken:
-        logger.warning("Took over %d jobs whose worker was lost", taken)
-    async with sessions.begin() as session:
-        await control.obey_wishes(session)
-    async with sessions.begin() as session:
-        await admission.admit(session)  # again: the job that ended may not have seen one that was parked just then
+    """What every worker does for all jobs, once a heartbeat. One step that fails keeps no other from its turn."""
+    with background.reported("Takeover"):
+        taken = await take_over_abandoned(sessions, lost_after_s)
+        if taken:
+            logger.warning("Took over %d jobs whose worker was lost", taken)
+    with background.reported("Control requests"):
+        async with sessions.begin() as session:
+            requested = await queries.pending_requests(session)
+        await _each(sessions, requested, control.apply_request, "Control requests")
+    with background.reported("Admission of parked jobs"):
+        async with sessions.begin() as session:
+            await admission.admit(session)
 
 
 async def take_over_abandoned(sessions: Sessions, lost_after_s: float) -> int:
@@ -179,24 +210,67 @@ async def take_over_abandoned(sessions: Sessions, lost_after_s: float) -> int:
 
     By the heartbeat, never by age alone; a worker that only seemed dead is fenced by the new message.
     """
+
+    async def take_over(session: AsyncSession, job_id: UUID) -> bool:
+        job = await queries.lock_abandoned(session, job_id, lost_after_s)
+        if job is not None:
+            await _take_over(session, job)
+        return job is not None
+
     async with sessions.begin() as session:
-        jobs = await queries.lock_abandoned(session, lost_after_s)
-        for job in jobs:
-            job.failures += 1
-            if job.failures >= MAX_FAILURES:
-                lost = JobFailed(
-                    f"Gave up after {MAX_FAILURES} tries",
-                    "Each time the worker that ran it was lost. Look into the workers' logs, then start it again.",
-                )
-                await service.finish(session, job, "failed", lost)
-                continue
-            lost_worker, job.worker = job.worker, None
-            job.attempt += 1
-            await admission.enqueue(session, job)
-            job.notice = "Taken over by another worker: the one that ran it was lost"
-            detail = f"Worker {lost_worker} was lost." if lost_worker else "Its place in the queue was lost."
-            await events.record(session, job, "taken_over", detail)
-        return len(jobs)
+        lost = await queries.abandoned(session, lost_after_s)
+    return await _each(sessions, lost, take_over, "Takeover")
+
+
+async def _take_over(session: AsyncSession, job: Job) -> None:
+    job.failures += 1
+    if job.failures >= MAX_FAILURES:
+        lost = JobFailed(
+            f"Gave up after {MAX_FAILURES} tries",
+            "Each time the worker that ran it was lost. Look into the workers' logs, then start it again.",
+        )
+        await service.finish(session, job, "failed", lost)
+        return
+    lost_worker, job.worker = job.worker, None
+    job.attempt += 1
+    await admission.enqueue(session, job)
+    job.notice = "Taken over by another worker: the one that ran it was lost"
+    detail = f"Worker {lost_worker} was lost." if lost_worker else "Its place in the queue was lost."
+    await events.record(session, job, "taken_over", detail)
+
+
+async def _each(
+    sessions: Sessions,
+    job_ids: Sequence[UUID],
+    change: Callable[[AsyncSession, UUID], Awaitable[bool]],
+    task: str,
+) -> int:
+    """Change each job in a transaction of its own; how many were changed.
+
+    A failure is reported and concerns no other job. A job whose change fails for reasons of its own is set aside after
+    `MAX_FAILURES` - 1 tries.
+    """
+    changed = 0
+    for job_id in job_ids:
+        try:
+            async with sessions.begin() as session:
+                changed += await change(session, job_id)
+        except Exception as error:  # noqa: BLE001 - whatever it was: it concerns this job only
+            background.report(task, error, f"job {job_id}")
+            if not is_transient(error):
+                with background.reported(task, f"job {job_id}"):
+                    await _count_failure(sessions, job_id, error)
+    return changed
+
+
+async def _count_failure(sessions: Sessions, job_id: UUID, error: Exception) -> None:
+    async with sessions.begin() as session:
+        job = await queries.lock_unheld(session, job_id)
+        if job is None or job.state in FINISHED:
+            return
+        job.failures += 1
+        if job.failures >= MAX_FAILURES - 1:  # one more, and a takeover would put it down to lost workers
+            await service.set_aside(session, job, _unexpected(error))
 
 
 def _ordinal(number: int) -> str:
@@ -205,11 +279,6 @@ def _ordinal(number: int) -> str:
 
 def _jitter() -> float:
     return random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
-
-
-def _one_line(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error
-    return (str(cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(".")
 
 
 def _unexpected(error: Exception) -> JobFailed:

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from longlist.db import utc_now
 from longlist.jobs import kinds, models
 from longlist.settings import get_settings
 
 JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
 FinalState = Literal["succeeded", "failed", "cancelled"]
 JobKind = Literal[
-    "copy", "move", "remove", "combine", "edit", "delete_companies", "delete_collection", "import", "undo"
+    "copy", "move", "remove", "combine", "edit", "create_company", "delete_companies", "delete_collection", "import",
+    "undo",
 ]  # fmt: skip
 EventType = Literal[
     "queued", "started", "progress", "handed_back", "taken_over", "retrying", "waiting", "paused", "resumed", "retried",
@@ -39,7 +41,10 @@ class Plan(BaseModel):
     unchanged: int | None = Field(default=None, description="Has that value already")
     deleted: int | None = Field(default=None, description="Companies that would be deleted everywhere")
     left_out: int | None = Field(default=None, description="Cannot be done any more, and would be left as it is")
-    exact: bool = Field(description="False: estimated from a sample, show with ≈")
+    over_limit: int | None = Field(
+        default=None, description="Would be left as it is: has as many attributes as a company can have"
+    )
+    exact: bool = Field(description="False: estimated from a sample, show it rounded: ~4.8K")
 
 
 class PlannedJob(Plan):
@@ -87,6 +92,9 @@ class Receipt(BaseModel):
     company_deleted: int | None = Field(default=None, description="Left by undo: the company itself is deleted")
     collection_gone: int | None = Field(default=None, description="Left by undo: the collection is deleted")
     changed_since: int | None = Field(default=None, description="Left by undo: somebody has changed it since")
+    over_limit: int | None = Field(
+        default=None, description="Left as it was: has as many attributes as a company can have"
+    )
     not_matching: int | None = Field(default=None, description="Memberships that gave a combination no company")
     not_done: int | None = Field(default=None, description="Not reached, because the job ended early")
 
@@ -122,6 +130,7 @@ class Job(BaseModel):
     source: Named | None
     target: Named | None
     selection_id: UUID | None
+    by_hand: bool = Field(default=False, description="A change of one company, or its undo; not a bulk operation")
     undo_of: UUID | None = Field(description="The job whose work this one takes back")
     undone_by: UUID | None = Field(default=None, description="The undo that took its work back, or is at it")
     undoable_until: datetime | None = Field(description="Until when undo is offered; null: there is nothing to undo")
@@ -165,6 +174,7 @@ def job_fields(job: models.Job) -> dict[str, Any]:
         "source": _named(job.source_id, job.source_name),
         "target": _named(job.target_id, job.target_name),
         "selection_id": job.selection_id,
+        "by_hand": bool(job.by_hand),  # null before it is inserted
         "undo_of": job.undo_of,
         "undoable_until": undoable_until(job),
         "plan": job.plan,
@@ -179,8 +189,19 @@ def job_fields(job: models.Job) -> dict[str, Any]:
     }
 
 
+def can_retry(job: models.Job) -> bool:
+    """Whether what a failed job needs to go on (selection, staged rows, journals) is still kept.
+
+    Retention keeps it for `Settings.retention_days` after the failure.
+    """
+    kept = timedelta(days=get_settings().retention_days)
+    return job.finished_at is not None and job.finished_at + kept > utc_now()
+
+
 def retry_hint(job: models.Job) -> str:
     """What trying a failed job again does."""
+    if job.state == "failed" and not can_retry(job):
+        return "Too late: what it needs is no longer kept. Start it anew."
     if not job.processed:
         return "Begins it anew: nothing had been done."
     of = f" of {job.total:,}" if job.total is not None else ""
@@ -199,7 +220,8 @@ def _named(collection_id: UUID | None, name: str | None) -> Named | None:
 
 
 _SKIPPED = (
-    "already_there", "left_out", "rejected", "no_longer_there", "company_deleted", "collection_gone", "changed_since"
+    "already_there", "left_out", "rejected", "no_longer_there", "company_deleted", "collection_gone", "changed_since",
+    "over_limit",
 )  # fmt: skip
 
 

@@ -3,16 +3,19 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import new_id, utc_now
+from longlist import background
+from longlist.db import is_transient, new_id, utc_now
 from longlist.errors import JobFailed
 from longlist.jobs import admission, events, kinds, queries
 from longlist.jobs.errors import IdempotencyKeyReused, JobNotFound
+from longlist.jobs.kinds import Done
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import FinalState, HistoryEntry, JobDetail, Plan, Receipt, job_out
 from longlist.jobs.schemas import Job as JobOut
@@ -44,6 +47,7 @@ class NewJob:
     undo_of: UUID | None = None
     params: dict[str, Any] = field(default_factory=dict)
     plan: Plan | None = None
+    by_hand: bool = False
     id: UUID = field(default_factory=new_id)
 
 
@@ -60,17 +64,73 @@ async def create_job(
     ``idempotency_key`` has made a job before: that job is returned.
     Raises: IdempotencyKeyReused where the key came with a different ``request``.
     """
-    request_hash = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
-    if idempotency_key is not None:
-        made_before = await queries.lock_idempotency_key(session, idempotency_key)
-        if made_before is not None:
-            if made_before.request_hash != request_hash:
-                raise IdempotencyKeyReused
-            return made_before
-    new = await draft()
+    request_hash = _hash(request)
+    made_before = await _made_before(session, idempotency_key, request_hash)
+    if made_before is not None:
+        return made_before
+    job = _row(await draft(), idempotency_key, request_hash)
+    await admission.enqueue(session, job)
+    session.add(job)
+    await session.flush()
+    await session.refresh(job)
+    await events.record(session, job, "queued")
+    return job
+
+
+Change = Callable[[UUID], Awaitable[tuple[NewJob, Done] | None]]
+
+
+async def change_by_hand(
+    session: AsyncSession, change: Change, *, idempotency_key: str | None, request: dict[str, Any]
+) -> Job | None:
+    """Change one company in the caller's transaction, and write the job that stands for it, done already.
+
+    ``change`` writes and journals under the job's id, and returns what the job is and what it did; None if nothing
+    changes, and then there is no job. It is not called where ``idempotency_key`` has made a job before: that job is
+    returned. No webhook is sent: the response tells the result. Takes the event lock until commit.
+    Raises: IdempotencyKeyReused where the key came with a different ``request``.
+    """
+    request_hash = _hash(request)
+    made_before = await _made_before(session, idempotency_key, request_hash)
+    if made_before is not None:
+        return made_before
+    job_id = new_id()
+    changed = await change(job_id)
+    if changed is None:
+        return None
+    new, done = changed
+    job = _row(replace(new, id=job_id, by_hand=True), idempotency_key, request_hash)
+    job.processed = done.processed
+    job.tally = {str(bucket): rows for bucket, rows in done.tally.items()}
+    job.first_added_at = job.last_added_at = done.added_at
+    job.state = "succeeded"
+    job.started_at = job.finished_at = utc_now()
+    job.receipt = _receipt(job, kinds.get(job.kind).sentence(job), job.finished_at, job.tally)
+    session.add(job)
+    await session.flush()
+    await session.refresh(job)
+    await events.record(session, job, "succeeded")
+    return job
+
+
+def _hash(request: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
+
+
+async def _made_before(session: AsyncSession, idempotency_key: str | None, request_hash: str) -> Job | None:
+    """Raises: IdempotencyKeyReused."""
+    if idempotency_key is None:
+        return None
+    made_before = await queries.lock_idempotency_key(session, idempotency_key)
+    if made_before is not None and made_before.request_hash != request_hash:
+        raise IdempotencyKeyReused
+    return made_before
+
+
+def _row(new: NewJob, idempotency_key: str | None, request_hash: str) -> Job:
     source_id, source_name = new.source or (None, None)
     target_id, target_name = new.target or (None, None)
-    job = Job(
+    return Job(
         id=new.id,
         kind=new.kind,
         state="queued",
@@ -82,6 +142,7 @@ async def create_job(
         collection_ids=sorted({*new.collection_ids, *filter(None, (source_id, target_id))}),
         selection_id=new.selection_id,
         undo_of=new.undo_of,
+        by_hand=new.by_hand,
         params=new.params,
         plan=new.plan.model_dump(exclude_none=True) if new.plan else None,
         total=new.total,
@@ -89,12 +150,6 @@ async def create_job(
         request_hash=request_hash,
         processed=0,
     )
-    await admission.enqueue(session, job)
-    session.add(job)
-    await session.flush()
-    await session.refresh(job)
-    await events.record(session, job, "queued")
-    return job
 
 
 async def get_job(session: AsyncSession, job_id: UUID) -> Job:
@@ -115,7 +170,11 @@ async def get_job_detail(session: AsyncSession, job_id: UUID) -> JobDetail:
 
 async def show_jobs(session: AsyncSession, found: Sequence[Job]) -> list[JobOut]:
     """Jobs as people see them: whose work was taken back, with its undo; those that wait, with their place in line."""
-    shown = [job_out(job) for job in found]
+    return await complete(session, found, [job_out(job) for job in found])
+
+
+async def complete(session: AsyncSession, found: Sequence[Job], shown: list[JobOut]) -> list[JobOut]:
+    """What `job_out` cannot tell of the jobs ``found``, which ``shown`` has in the same order; ``shown``."""
     undone_by = await queries.undone_by(session, [job.id for job in found if job.finished_at])
     for job in shown:
         job.undone_by = undone_by.get(job.id)
@@ -153,13 +212,48 @@ async def finish(session: AsyncSession, job: Job, state: FinalState, error: JobF
     job.error = {"title": error.title, "detail": error.detail} if error else None
     if job.total is not None and state != "succeeded":
         job.tally = {**job.tally, "not_done": job.total - job.processed}
-    job.receipt = Receipt(
-        sentence=kinds.get(job.kind).sentence(job),
-        total=job.total,
-        duration_s=round((job.finished_at - (job.started_at or job.created_at)).total_seconds(), 3),
-        **job.tally,
-    ).model_dump(exclude_none=True)
+    job.receipt = _receipt(job, kinds.get(job.kind).sentence(job), job.finished_at, job.tally)
+    await session.flush()
     for hook in _finish_hooks:
-        await hook(session, job)
+        await _tell(hook, session, job)
     await admission.admit(session)
     await events.record(session, job, state, error.detail if error else None)
+
+
+async def set_aside(session: AsyncSession, job: Job, error: JobFailed) -> None:
+    """End as failed a job that `finish` cannot end: without its kind and the hooks, whichever of them fails.
+
+    The caller has locked its row. What it did stays; nobody runs it again unless it is retried.
+    """
+    job.state, job.finished_at = "failed", utc_now()
+    job.notice = None
+    job.error = {"title": error.title, "detail": error.detail}
+    sentence = "Stopped by an internal error. Changes so far are kept."
+    try:
+        not_done = {"not_done": job.total - job.processed} if job.total is not None else {}
+        job.receipt = _receipt(job, sentence, job.finished_at, {**job.tally, **not_done})
+        job.tally = {**job.tally, **not_done}
+    except ValueError:  # a tally that no receipt can have
+        job.receipt = _receipt(job, sentence, job.finished_at, {})
+    await queries.forget_wish(session, job.id)
+    await events.record(session, job, "failed", error.detail)
+
+
+def _receipt(job: Job, sentence: str, finished_at: datetime, tally: dict[str, int]) -> dict[str, Any]:
+    duration_s = round((finished_at - (job.started_at or job.created_at)).total_seconds(), 3)
+    receipt = Receipt(sentence=sentence, total=job.total, duration_s=duration_s, **tally)
+    return receipt.model_dump(exclude_none=True)
+
+
+async def _tell(hook: FinishHook, session: AsyncSession, job: Job) -> None:
+    """Run a hook in a savepoint: one that fails costs what it would have written, not the end of the job.
+
+    Raises: what may succeed when all is tried again.
+    """
+    try:
+        async with session.begin_nested():
+            await hook(session, job)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        background.report(f"Finish hook {hook.__name__}", error, f"job {job.id}")

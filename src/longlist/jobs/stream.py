@@ -1,21 +1,45 @@
 """The broadcast of events to every browser of this API process."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from itertools import takewhile
+from uuid import UUID
 
 import psycopg
 
-from longlist.db import CONNECT_ARGS, Sessions, is_transient, libpq_url
+from longlist import background
+from longlist.db import CONNECT_ARGS, Sessions, libpq_url
 from longlist.jobs import queries, service
 from longlist.jobs.events import CHANNEL
-from longlist.jobs.schemas import JobStreamEvent
+from longlist.jobs.schemas import Job, JobStreamEvent, job_out
 
 RECONNECT_S = 0.5
-KEPT_EVENTS = 2000  # in memory, for browsers that are a little behind; older ones are read from the table
+KEPT_EVENTS = 2000  # in memory, for browsers that are a little behind; those further behind start afresh
+RELOADED_EVENTS = 500  # read at the start of the process, for browsers that were connected before it
+BATCH = 500
 
-logger = logging.getLogger(__name__)
+_TASK = "Event stream"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Events after ``id`` follow. Where that is not the place a browser asked for, the events between are left out."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class Beat:
+    """Nothing has happened for ``beat_s``; the connection is alive."""
+
+
+@dataclass(frozen=True)
+class Broadcast:
+    id: int
+    data: str
+    """A JobStreamEvent as JSON: serialised once for all browsers."""
 
 
 class EventHub:
@@ -24,11 +48,12 @@ class EventHub:
     Every ``poll_s`` seconds it looks again without one, in case one got lost.
     """
 
-    def __init__(self, url: str, sessions: Sessions, *, poll_s: float = 2.0) -> None:
+    def __init__(self, url: str, sessions: Sessions, *, poll_s: float = 2.0, beat_s: float = 2.0) -> None:
+        self.beat_s = beat_s
         self._url = url
         self._poll_s = poll_s
         self._sessions = sessions
-        self._recent: deque[JobStreamEvent] = deque(maxlen=KEPT_EVENTS)
+        self._recent: deque[Broadcast] = deque(maxlen=KEPT_EVENTS)
         self._complete_after = 0  # every event with a higher id, up to `newest`, is in `_recent`
         self.newest = 0
         self._changed = asyncio.Condition()
@@ -39,11 +64,8 @@ class EventHub:
         while True:
             try:
                 await self._listen()
-            except Exception as error:
-                if is_transient(error):
-                    logger.warning("The event stream lost the database, trying again: %s", error)
-                else:
-                    logger.exception("The event stream failed, starting again")
+            except Exception as error:  # noqa: BLE001 - whatever it was: it listens again
+                background.report(_TASK, error)
             await asyncio.sleep(RECONNECT_S)
 
     async def _listen(self) -> None:
@@ -59,62 +81,84 @@ class EventHub:
                     return
 
     async def _find_place(self) -> None:
-        """At the newest event; of a server that crashed and lost some, no further than what it still has."""
+        """A little before the newest event, which a server that crashed may have lost."""
         async with self._sessions() as session:
             newest = await queries.newest_event_id(session)
         if newest < self.newest or not self._ready.is_set():
             self._recent.clear()
-            self.newest = self._complete_after = newest
+            self.newest = self._complete_after = max(newest - RELOADED_EVENTS, 0)
+            await self._read_new()
         self._ready.set()
 
     async def _read_new(self) -> None:
         while True:
-            fresh = await self.read_after(self.newest)
-            if not fresh:
+            fresh, upto = await self._read_after(self.newest)
+            if upto == self.newest:
                 return
             overflow = len(self._recent) + len(fresh) - KEPT_EVENTS
             if overflow > 0:
                 self._complete_after = self._recent[min(overflow, len(self._recent)) - 1].id
             self._recent.extend(fresh)
-            self.newest = fresh[-1].id
+            self.newest = upto
             async with self._changed:
                 self._changed.notify_all()
 
-    async def read_after(self, after: int, limit: int = 500) -> list[JobStreamEvent]:
+    async def _read_after(self, after: int) -> tuple[list[Broadcast], int]:
+        """The next events after an id, and the id up to which these are all.
+
+        A job that cannot be shown is reported, and its events are left out: they hold up no others.
+        """
         async with self._sessions() as session:
-            rows = await queries.events_after(session, after, limit)
-            shown = await service.show_jobs(session, [job for _, job in rows])
-            return [
+            rows = await queries.events_after(session, after, BATCH)
+            jobs = {job.id: job for _, job in rows}
+            shown: dict[UUID, Job] = {}
+            for job_id, job in jobs.items():
+                with background.reported(_TASK, f"job {job_id}"):
+                    shown[job_id] = job_out(job)
+            await service.complete(session, [jobs[job_id] for job_id in shown], list(shown.values()))
+        events = [
+            Broadcast(
+                event.id,
                 JobStreamEvent(
-                    id=event.id, job_id=event.job_id, type=event.type, at=event.at, detail=event.detail, job=job
-                )
-                for (event, _), job in zip(rows, shown, strict=True)
-            ]
+                    id=event.id, job_id=job.id, type=event.type, at=event.at, detail=event.detail, job=shown[job.id]
+                ).model_dump_json(),
+            )
+            for event, job in rows
+            if job.id in shown
+        ]
+        return events, rows[-1].JobEvent.id if rows else after
 
-    async def position(self, after: int | None) -> int:
-        """Where a browser that has seen ``after`` goes on; at the newest where it has seen nothing.
+    async def follow(self, after: int | None) -> AsyncIterator[Position | Broadcast | Beat]:
+        """Every event after ``after``, in order and without a gap, for ever; from now on where it is None.
 
-        An id above the newest (of a database that was replaced) counts as the newest.
+        First comes the place that it starts at. That is the newest event for a browser that is too far behind to
+        be told everything, and for one that has seen an id above the newest (of a database that was replaced).
+        It comes again where a browser reads so slowly that it falls too far behind.
         """
         await self._ready.wait()
         # Asked of the table: what this process has heard of may be a moment behind.
         async with self._sessions() as session:
             newest = await queries.newest_event_id(session)
-        return newest if after is None else min(after, newest)
-
-    async def follow(self, position: int) -> AsyncIterator[JobStreamEvent]:
-        """Every event after ``position``, in order and without a gap, for ever."""
+        position = newest if after is None or not self._complete_after <= after <= newest else after
+        yield Position(position)
         while True:
-            if position >= self._complete_after:
-                batch = [event for event in self._recent if event.id > position]
-            else:
-                batch = await self.read_after(position)
-            for event in batch:
+            if position < self._complete_after:
+                position = self.newest
+                yield Position(position)
+            newest = self.newest
+            new = list(takewhile(lambda event, seen=position: event.id > seen, reversed(self._recent)))  # type: ignore[misc]
+            for event in reversed(new):
                 yield event
                 position = event.id
-            if not batch:
-                await self._newer_than(position)
+            position = max(position, newest)  # of jobs that cannot be shown there are no events
+            if not new and not await self._newer_than(position):
+                yield Beat()
 
-    async def _newer_than(self, position: int) -> None:
-        async with self._changed:
-            await self._changed.wait_for(lambda: self.newest > position)
+    async def _newer_than(self, position: int) -> bool:
+        """Wait for an event, for no longer than a beat."""
+        try:
+            async with asyncio.timeout(self.beat_s), self._changed:
+                await self._changed.wait_for(lambda: self.newest > position)
+        except TimeoutError:
+            return False
+        return True

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from longlist import background
 from longlist.db import Sessions
 
 Tidier = Callable[[AsyncSession, int], Awaitable[int]]
@@ -20,14 +21,15 @@ def register(tidier: Tidier) -> None:
 
 
 async def tidy(sessions: Sessions, retention_days: int) -> None:
-    """Run every tidier until it finds nothing more, each batch in its own transaction."""
+    """Run every tidier until it finds nothing more, each batch in its own transaction; one that fails stops none."""
     for tidier in [_dead_messages, *_tidiers]:
-        while True:
-            async with sessions.begin() as session:
-                deleted = await tidier(session, retention_days)
-            if not deleted:
-                break
-            logger.info("Tidied %d rows (%s)", deleted, tidier.__name__)
+        with background.reported("Retention", tidier.__name__):
+            while True:
+                async with sessions.begin() as session:
+                    deleted = await tidier(session, retention_days)
+                if not deleted:
+                    break
+                logger.info("Tidied %d rows (%s)", deleted, tidier.__name__)
 
 
 async def _dead_messages(session: AsyncSession, _days: int) -> int:

@@ -1,18 +1,19 @@
 """A worker: Procrastinate's, kept alive; the runner; and the sweeper. docs/decisions/0001."""
 
 import asyncio
-import logging
 import os
 import platform
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from procrastinate import App, JobContext, PsycopgConnector
 from psycopg_pool import AsyncConnectionPool
 
+from longlist import background
 from longlist.budgets import Budgets
-from longlist.db import Sessions, connect_args, create_engine, create_sessions, is_transient, libpq_url
-from longlist.jobs.queue import QUEUE, RUN_JOB
+from longlist.db import Sessions, connect_args, create_engine, create_sessions, libpq_url
+from longlist.jobs.queue import QUEUE, RUN_JOB, cause_of
 from longlist.jobs.runner import Runner, look_after
 from longlist.jobs.tidy import tidy
 from longlist.timings import WorkerTimings
@@ -23,7 +24,6 @@ Chore = Callable[[Sessions], Awaitable[None]]
 """Something that every worker does beside its jobs, once in a while and never for long; many workers do it at once."""
 
 _chores: list[Chore] = []
-logger = logging.getLogger(__name__)
 
 
 def register_chore(chore: Chore) -> None:
@@ -89,7 +89,7 @@ class Worker:
                             await asyncio.wait([worker], timeout=WorkerTimings.abandon_s)
                         raise
             except Exception as error:  # noqa: BLE001 - whatever it was: a worker goes on
-                logger.warning("The queue was lost, trying again: %s", error)
+                background.report("Queue", cause_of(error))
             await asyncio.sleep(0.5)
 
     async def _run_queue(self, app: App) -> None:
@@ -133,13 +133,7 @@ class Worker:
         await look_after(sessions, self._timings.lost_after_s)
 
     async def _repeat(self, chore: Chore) -> None:
-        while True:
-            await asyncio.sleep(self._timings.maintain_s)
-            try:
-                await chore(self._sessions)
-            except Exception as error:
-                if not is_transient(error):
-                    logger.exception("%s failed, trying again", chore.__name__)
+        await background.repeat(chore.__name__, partial(chore, self._sessions), self._timings.maintain_s)
 
 
 class _Pool(AsyncConnectionPool):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
 
@@ -40,7 +40,7 @@ Counting = Callable[[int | None], Awaitable[Mapping[Bucket, int]]]
 
 async def foresee_by_parts(session: AsyncSession, total: int, count: Counting) -> Foreseen:
     """Count over all parts of a journal of ``total`` rows; where that takes too long over a few, and estimate."""
-    counted = await with_statement_timeout(session, budgets_of(session).undo_plan_ms, lambda: count(None))
+    counted = await count_exactly(session, total, budgets_of(session).undo_plan_ms, lambda: count(None))
     if counted is not None:
         return Foreseen(counted)
     sampled = await count(SAMPLE_PARTS)

@@ -23,9 +23,9 @@ import longlist.views.models
 import longlist.webhooks.models  # noqa: F401  (each fills the metadata)
 from longlist.db import Base, sqlalchemy_url
 from longlist.errors import StartupError
+from longlist.locks import AdvisoryLock
 
 MIN_SERVER_VERSION = 150000
-_MIGRATION_LOCK = 771000
 
 
 def upgrade(url: str) -> bool:
@@ -88,7 +88,7 @@ def _locked(url: str) -> Iterator[Connection]:
     engine = create_engine(sqlalchemy_url(url), poolclass=NullPool, connect_args={"connect_timeout": 10})
     try:
         with engine.connect() as connection:
-            connection.execute(text(f"SELECT pg_advisory_lock({_MIGRATION_LOCK})"))
+            connection.execute(text(f"SELECT pg_advisory_lock({AdvisoryLock.MIGRATION:d})"))
             connection.commit()
             yield connection
     finally:

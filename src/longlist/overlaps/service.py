@@ -10,7 +10,7 @@ from longlist.collections import service as collection_service
 from longlist.collections.models import Collection
 from longlist.companies import queries as company_queries
 from longlist.companies.schemas import CompanyRow, CompanySort
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly, with_statement_timeout
 from longlist.overlaps import queries
 from longlist.overlaps.errors import POINTER, RepeatedCollection, TooMuchToCompare, WrongNumberOfCollections
 from longlist.overlaps.queries import Masks
@@ -37,9 +37,10 @@ async def get_overlap(session: AsyncSession, collection_ids: Sequence[UUID]) -> 
     await queries.read_in_one_snapshot(session)
     collections = await _collections(session, collection_ids)
     shared = None
-    if sum(collection.company_count for collection in collections) <= EXACT_UP_TO:
-        masks = await with_statement_timeout(
-            session, budgets_of(session).overlap_ms, lambda: queries.count_masks(session, collection_ids)
+    memberships = sum(collection.company_count for collection in collections)
+    if memberships <= EXACT_UP_TO:
+        masks = await count_exactly(
+            session, memberships, budgets_of(session).overlap_ms, lambda: queries.count_masks(session, collection_ids)
         )
         shared = None if masks is None else _pairs(masks, len(collections))
     exact = shared is not None

@@ -6,7 +6,7 @@ import pwd
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from longlist.errors import StartupError
 
@@ -45,6 +45,35 @@ class Account:
             path.chmod(0o700)
 
 
+def make_data_directory(directory: Path, account: Account) -> None:
+    """Make it, or mend one that others could enter: only its owner may, and `account` may pass through to its cluster.
+
+    Raises:
+        StartupError: everybody may write to it, so it is no directory of Longlist's own.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = directory.stat()
+    if found.st_mode & stat.S_ISVTX:
+        raise StartupError(f"All users share {directory}: set LONGLIST_DATA_DIR to a directory of Longlist's own.")
+    if os.geteuid() not in (0, found.st_uid):
+        return  # what is in it is private all the same
+    mode = 0o700
+    if account.uid != found.st_uid:
+        os.chown(directory, -1, account.gid)
+        mode = 0o710
+    if stat.S_IMODE(found.st_mode) != mode:
+        directory.chmod(mode)
+
+
+def open_private(path: Path, uid: int) -> BinaryIO:
+    """Open a file to append to, of which only the user may know anything; mends one that others could open."""
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600), "ab")
+    if os.geteuid() == 0:
+        os.fchown(file.fileno(), uid, -1)
+    os.fchmod(file.fileno(), 0o600)
+    return file
+
+
 def account_for(cluster: Path) -> Account:
     """The account that runs Postgres on `cluster`, which may not exist yet.
 
@@ -55,10 +84,7 @@ def account_for(cluster: Path) -> Account:
     owner = cluster.stat().st_uid if cluster.exists() else None
     if me != 0:
         if owner not in (None, me):
-            raise StartupError(
-                f"The data in {cluster} belongs to {_name(owner)}. Start Longlist as that user or as root,"
-                " or set LONGLIST_DATA_DIR to another directory."
-            )
+            raise belongs_to(owner, cluster)
         return Account(me, os.getegid(), _name(me), changes_user=False)
     try:
         entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(UNPRIVILEGED)
@@ -68,6 +94,21 @@ def account_for(cluster: Path) -> Account:
             " Start Longlist as an ordinary user."
         ) from None
     return Account(entry.pw_uid, entry.pw_gid, entry.pw_name, changes_user=True)
+
+
+def owner_of(path: Path) -> int | None:
+    """The user's number; None where nobody can look."""
+    try:
+        return path.stat().st_uid
+    except OSError:
+        return None
+
+
+def belongs_to(owner: int | None, path: Path) -> StartupError:
+    return StartupError(
+        f"The data in {path} belongs to {_name(owner)}. Start Longlist as that user or as root,"
+        " or set LONGLIST_DATA_DIR to another directory."
+    )
 
 
 def _name(uid: int | None) -> str:

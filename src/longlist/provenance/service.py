@@ -29,7 +29,9 @@ async def explain_membership(session: AsyncSession, collection_id: UUID, company
     imported = job is not None and job.kind == "import"
     line = await queries.line_of(session, job.id, company_id) if job is not None and imported else None
     back = await queries.put_back(session, found)
-    sentence = f"{_how(found, job, line)} on {_day(found.added_at)}"
+    demo = found.job_id is None and await queries.is_demo(session, found)
+    how = "Demo data, added" if demo else _how(found, job, line)
+    sentence = f"{how} on {_day(found.added_at)}"
     if back is not None:
         sentence += f", taken out, and put back by “{back.title}” on {_day(back.at)}"
     return Why(
@@ -45,8 +47,9 @@ async def explain_membership(session: AsyncSession, collection_id: UUID, company
 
 def _how(found: Membership, job: Job | None, line: int | None) -> str:
     """The beginning of the sentence, before the day."""
-    if job is None:
-        return "Added by hand" if found.job_id is None else "Put here by a job that is no longer kept"
+    if job is None or job.kind == "create_company":
+        forgotten = job is None and found.job_id is not None
+        return "Put here by a job that is no longer kept" if forgotten else "Added by hand"
     source = f"“{job.source_name}”" if job.source_id else "all companies"
     match job.kind:
         case "copy":

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.jobs import service as jobs
 from longlist.jobs.models import Job
 from longlist.jobs.schemas import Plan, PlannedJob
@@ -11,8 +11,8 @@ from longlist.removals.errors import NothingToRemoveFrom
 from longlist.removals.schemas import RemoveJobRequest, RemovePlanRequest
 from longlist.selections import service as selections
 from longlist.selections.models import Selection
+from longlist.words import figure
 
-QUICK_PLAN_ROWS = 100_000  # counted for a job that was asked for without its plan
 PLAN_NAME = "remove:"
 
 
@@ -23,13 +23,12 @@ async def plan_removal(session: AsyncSession, wanted: RemovePlanRequest) -> Plan
     """
     selection = await _of_a_collection(session, wanted)
     plan = await _count(session, selection)
-    selection.plans = {**selection.plans, PLAN_NAME: plan.model_dump(exclude_none=True)}
-    await session.flush()
+    await selections.remember_plan(session, selection, PLAN_NAME, plan)
     return PlannedJob(kind=wanted.kind, sentence=sentence(plan), **plan.model_dump())
 
 
 def sentence(plan: Plan) -> str:
-    words = f"{'' if plan.exact else '≈ '}{plan.removed:,} to take out"
+    words = f"{figure(plan.removed or 0, exact=plan.exact)} to take out"
     return f"{words}, {plan.left_out:,} no longer there" if plan.left_out else words
 
 
@@ -65,12 +64,14 @@ async def _known_plan(session: AsyncSession, selection: Selection) -> Plan:
     seen = selection.plans.get(PLAN_NAME)
     if seen is not None:
         return Plan.model_validate(seen)
-    return await _count(session, selection) if selection.count <= QUICK_PLAN_ROWS else _estimate(selection)
+    if selection.count <= budgets_of(session).exact_rows:
+        return await _count(session, selection)
+    return _estimate(selection)
 
 
 async def _count(session: AsyncSession, selection: Selection) -> Plan:
-    present = await with_statement_timeout(
-        session, budgets_of(session).plan_ms, lambda: queries.count_present(session, selection)
+    present = await count_exactly(
+        session, selection.count, budgets_of(session).plan_ms, lambda: queries.count_present(session, selection)
     )
     if present is None:
         return _estimate(selection)

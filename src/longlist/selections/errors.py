@@ -11,6 +11,7 @@ JobFailed
 └── SourceGone                  the list that it is from was deleted while the job ran
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from longlist.errors import FieldProblem, Invalid, JobFailed, NotFound
@@ -39,12 +40,12 @@ class NotInScope(Invalid):
     slug = "not-in-scope"
     title = "Some companies are not there"
 
-    def __init__(self, missing: int, total: int, place: str) -> None:
-        verb = "is" if missing == 1 else "are"
+    def __init__(self, missing: Sequence[int], total: int, place: str) -> None:
+        """``missing``: their places in the list of ids that was sent,."""
+        verb = "is" if len(missing) == 1 else "are"
         super().__init__(
-            f"{missing:,} of the {total:,} selected {verb} not (or no longer) in {place}."
-            " Reload the list and select again.",
-            [FieldProblem(pointer="/ids", detail=f"{missing:,} unknown here")],
+            f"{len(missing):,} of the {total:,} selected {verb} not (or no longer) in {place}.",
+            [FieldProblem(pointer=f"/ids/{number}", detail="not here") for number in missing],
         )
 
 

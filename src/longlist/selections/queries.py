@@ -6,6 +6,7 @@ Bulk statements are written as SQL: their shape is what their speed hangs on. Va
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,7 @@ from longlist.journal.queries import company_not_put_back, not_put_back
 from longlist.selections.models import Selection
 
 PART_SIZE = 5000  # ids in one part; a chunk reads a few parts
+MAX_PLANS = 50  # remembered of one selection
 
 # That it was there when the selection was frozen.
 _WAS_MEMBER = f"added_at <= :frozen_at AND {not_put_back(':scope', ':frozen_at')}"
@@ -23,6 +25,23 @@ _WAS_COMPANY = f"created_at <= :frozen_at AND {company_not_put_back(':frozen_at'
 
 async def get(session: AsyncSession, selection_id: UUID) -> Selection | None:
     return await session.get(Selection, selection_id)
+
+
+async def remember_plan(session: AsyncSession, selection_id: UUID, key: str, plan: dict[str, Any]) -> None:
+    """Merge one plan into those of the selection, in one statement: of two at once, neither overwrites the other.
+
+    A dialog may plan for every value or target that is tried: beyond `MAX_PLANS` the others are dropped.
+    """
+    statement = text(
+        """
+        UPDATE selection
+        SET plans = CASE WHEN (SELECT count(*) FROM jsonb_object_keys(plans)) < :most THEN plans ELSE '{}' END
+          || jsonb_build_object(CAST(:key AS text), CAST(:plan AS jsonb))
+        WHERE id = :id
+        """
+    )
+    values = {"id": selection_id, "key": key, "plan": to_json(plan).decode(), "most": MAX_PLANS}
+    await session.execute(statement, values)
 
 
 async def list_matching(session: AsyncSession, selection: Selection, where: Conditions) -> int:

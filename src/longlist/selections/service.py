@@ -15,6 +15,7 @@ from longlist.finding.schemas import Filter
 from longlist.finding.words import describe
 from longlist.jobs import tidy
 from longlist.jobs.models import Job
+from longlist.jobs.schemas import Plan
 from longlist.selections import queries
 from longlist.selections.errors import NothingSelected, NotInScope, SelectionGone, SelectionNotFound, SourceGone
 from longlist.selections.models import Selection
@@ -39,7 +40,8 @@ async def create_selection(session: AsyncSession, wanted: SelectIds | SelectAll)
         selection.count = await queries.list_ids(session, selection, ids)
         if selection.count < len(ids):
             place = f"“{selection.scope_name}”" if selection.scope_name else "the workspace"
-            raise NotInScope(len(ids) - selection.count, len(ids), place)
+            there = set(await queries.those_in_scope(session, selection, ids))
+            raise NotInScope([number for number, one in enumerate(wanted.ids) if one not in there], len(ids), place)
     else:
         selection.except_ids = await queries.those_in_scope(session, selection, wanted.except_)
         selection.filter = wanted.filter.model_dump(mode="json", exclude_defaults=True)
@@ -117,20 +119,33 @@ async def get_usable(session: AsyncSession, selection_id: UUID) -> Selection:
     return selection
 
 
-async def of_job(session: AsyncSession, job: Job) -> Selection:
-    """The selection that a chunk works on, if the list that it is from is still there.
+async def remember_plan(session: AsyncSession, selection: Selection, key: str, plan: Plan) -> None:
+    """Keep a plan that a person is shown, so that the job's receipt can stand next to it."""
+    await queries.remember_plan(session, selection.id, key, plan.model_dump(exclude_none=True))
 
-    Raises: SelectionGone, SourceGone
+
+async def of_job(session: AsyncSession, job: Job) -> Selection:
+    """The selection that a chunk works on. Whether its source still exists: `check_source`, after reading from it.
+
+    Raises: SelectionGone
     """
     assert job.selection_id is not None
     selection = await queries.get(session, job.selection_id)
     if selection is None:
         raise SelectionGone
+    return selection
+
+
+async def check_source(session: AsyncSession, selection: Selection) -> None:
+    """Fail the chunk if the source collection is deleted. Called after the statement that reads its memberships.
+
+    A job clears the memberships of a deleted collection away, so what a chunk finds of them then says nothing. A check
+    before the chunk waits for its locks, or before it reads, misses a deletion in between.
+    Raises: SourceGone
+    """
     scope = selection.scope_collection_id
-    # Its memberships are being cleared away: what is still there says nothing.
     if scope is not None and await collection_queries.get(session, scope) is None:
         raise SourceGone(selection.scope_name)
-    return selection
 
 
 def sentence(selection: Selection, collection_names: Mapping[UUID, str]) -> str:

@@ -42,11 +42,13 @@ async def _seed(session: AsyncSession) -> bool:
     slots = [place for place in PLACES for _ in range(place.weight)]
     created_at = await company_queries.tick_catalog(session, COMPANIES)
     await queries.make_demo_companies(session, COMPANIES, slots, list(INDUSTRIES), created_at)
+    await queries.fold_demo_names(session)
     for name, chosen in queries.DEMO_COLLECTIONS.items():
         collection = await collections.create_collection(session, name)
         added_at = await collection_queries.tick(session, collection.id)
         assert added_at is not None
         added = await queries.fill_demo_collection(session, collection.id, chosen, added_at)
         await collection_queries.count_more(session, collection.id, added)
+    await queries.remember_demo(session)
     await session.execute(text("ANALYZE company, membership, collection"))
     return True

@@ -4,7 +4,8 @@
 
 from dataclasses import dataclass
 
-from longlist.companies.normalize import name_key
+from longlist.text.folds import search_fold
+from longlist.text.keys import sort_key
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,12 @@ class Word:
     number: int
     text: str
     key: str
+    sort: str
     slug: str
 
 
 def slug(text: str) -> str:
-    return "".join(char for char in name_key(text).translate(_LATIN) if char.isascii() and char.isalnum())
+    return "".join(char for char in search_fold(text).translate(_LATIN) if char.isascii() and char.isalnum())
 
 
 def words() -> list[Word]:
@@ -150,7 +152,7 @@ def words() -> list[Word]:
         for kind, texts in zip(("tail", "makes", "buyers"), facts.split("|"), strict=True):
             lists[f"{kind}:{industry}"] = [(text, slug(text)) for text in texts.split(",")]
     return [
-        Word(list_name, number, text, name_key(text), latin)
+        Word(list_name, number, text, search_fold(text), sort_key(text), latin)
         for list_name, entries in lists.items()
         for number, (text, latin) in enumerate(entries)
     ]

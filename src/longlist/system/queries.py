@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.jobs.queue import RUN_JOB
 from longlist.system.demo_words import EUROPE, Place, Word
+from longlist.text.keys import name_key, sort_key
 
 _SHUFFLED = "ORDER BY md5('{salt}' || company.id)"  # as if by chance, yet always the same
 # Which companies each collection of the demo has.
@@ -53,27 +54,33 @@ async def claim_demo(session: AsyncSession) -> bool:
     return claimed.first() is not None
 
 
+async def remember_demo(session: AsyncSession) -> None:
+    """Set the time of the demo after all that was put in: what has that time or an earlier one is demo data."""
+    await session.execute(text("UPDATE catalog SET demo_made_at = clock_timestamp()"))
+
+
 async def stage_demo_words(session: AsyncSession, words: Sequence[Word]) -> None:
     await session.execute(
         text(
             """
             CREATE TEMPORARY TABLE demo_word
-              (list text, number int, word text, key text, slug text, size int, PRIMARY KEY (list, number))
+              (list text, number int, word text, key text, sort text, slug text, size int, PRIMARY KEY (list, number))
             ON COMMIT DROP
             """
         )
     )
-    columns = zip(*((word.list_name, word.number, word.text, word.key, word.slug) for word in words), strict=True)
+    rows = ((word.list_name, word.number, word.text, word.key, word.sort, word.slug) for word in words)
+    columns = zip(*rows, strict=True)
     await session.execute(
         text(
             """
             INSERT INTO demo_word
             SELECT *, count(*) OVER (PARTITION BY list) FROM unnest(
               CAST(:list AS text[]), CAST(:number AS int[]), CAST(:word AS text[]), CAST(:key AS text[]),
-              CAST(:slug AS text[])) AS word (list, number, word, key, slug)
+              CAST(:sort AS text[]), CAST(:slug AS text[])) AS word (list, number, word, key, sort, slug)
             """
         ),
-        dict(zip(("list", "number", "word", "key", "slug"), map(list, columns), strict=True)),
+        dict(zip(("list", "number", "word", "key", "sort", "slug"), map(list, columns), strict=True)),
     )
     await session.execute(text("ANALYZE demo_word"))
 
@@ -108,20 +115,22 @@ async def make_demo_companies(
               SELECT n, md5('longlist ' || n) || md5('demo ' || n) AS hash FROM generate_series(1, :rows) n),
             rolled AS (SELECT n, hash, {_DICE} FROM hashed),
             placed AS (
-              SELECT rolled.*, country, tld, industry,
+              SELECT rolled.*, country, country_key, tld, industry, industry_key,
                 CASE WHEN d2 % 100 < 6 AND has_local THEN 'local:' || country WHEN d2 % 100 < 16 THEN 'stem'
                      WHEN d2 % 100 < 50 THEN 'coin' WHEN d2 % 100 < 88 THEN 'fused'
                      ELSE 'surname:' || country END AS head_list
               FROM rolled
-              JOIN unnest(CAST(:countries AS text[]), CAST(:tlds AS text[]), CAST(:locals AS bool[])) WITH ORDINALITY
-                AS place (country, tld, has_local, slot) ON slot = d0 % :slots + 1
-              JOIN unnest(CAST(:industries AS text[])) WITH ORDINALITY AS branch (industry, number)
+              JOIN unnest(CAST(:countries AS text[]), CAST(:country_keys AS text[]), CAST(:tlds AS text[]),
+                CAST(:locals AS bool[])) WITH ORDINALITY AS place (country, country_key, tld, has_local, slot)
+                ON slot = d0 % :slots + 1
+              JOIN unnest(CAST(:industries AS text[]), CAST(:industry_keys AS text[])) WITH ORDINALITY
+                AS branch (industry, industry_key, number)
                 ON number = d1 % :branches + 1),
             sized AS (
               SELECT *, round(exp(3.3 + 1.6 * {_normal("d9", "d10")})) AS people,
                 exp(14.2 + 1.5 * {_normal("d11", "d12")} + 0.5 * {_normal("d9", "d10")}) AS raised FROM placed)
-            INSERT INTO company (id, name, name_key, domain, description, country, city, industry, employees,
-              founded_year, funding_usd, created_at, updated_at)
+            INSERT INTO company (id, name, name_key, domain, description, country, city, industry,
+              country_key, city_key, industry_key, employees, founded_year, funding_usd, created_at, updated_at)
             SELECT
               (lpad(to_hex(1767225600000 + n), 12, '0')
                 || '7' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid,
@@ -133,7 +142,7 @@ async def make_demo_companies(
               CASE WHEN d14 % 100 >= 12 THEN
                 upper(left(makes.word, 1)) || substr(makes.word, 2) || ' for ' || buyers.word
                 || ', from ' || city.word || '.' END,
-              country, city.word, industry,
+              country, city.word, industry, country_key, city.sort, industry_key,
               CASE WHEN d15 % 100 >= 8 THEN greatest(people, 1) END,
               CASE WHEN d8 % 100 >= 6 THEN 2026 - least(floor(-13 * ln((d7 + 0.5) / 65536)), 160) END,
               CASE WHEN d14 % 7 >= 3 THEN round(raised::numeric, -(floor(log(raised)) - 1)::int) END,
@@ -159,13 +168,25 @@ async def make_demo_companies(
             "rows": rows,
             "slots": len(slots),
             "countries": [place.country for place in slots],
+            "country_keys": [sort_key(place.country) for place in slots],
             "tlds": [place.tld for place in slots],
             "locals": [bool(place.local) for place in slots],
             "industries": list(industries),
+            "industry_keys": list(map(sort_key, industries)),
             "branches": len(industries),
             "created_at": created_at,
         },
     )
+
+
+async def fold_demo_names(session: AsyncSession) -> None:
+    """The keys of names that can be written in several ways, which the keys of their words do not say."""
+    several = text("SELECT id, name FROM company WHERE name ~ '[^[:alpha:] ]'")
+    keys = {row.id: name_key(row.name) for row in await session.execute(several)}
+    write = """UPDATE company SET name_key = folded.key
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[])) folded (id, key)
+        WHERE company.id = folded.id AND name_key <> folded.key"""
+    await session.execute(text(write), {"ids": list(keys), "keys": list(keys.values())})
 
 
 async def fill_demo_collection(session: AsyncSession, collection_id: UUID, chosen: str, added_at: datetime) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from longlist.collections import queries as collection_queries
 from longlist.collections.errors import CollectionGone
 from longlist.companies import queries as company_queries
-from longlist.db import budgets_of, with_statement_timeout
+from longlist.db import budgets_of, count_exactly
 from longlist.jobs.kinds import Bucket
 from longlist.jobs.models import Job
 from longlist.journal import queries as journal
@@ -115,8 +115,8 @@ class TakeAwayAdded:
 
     async def foresee(self, session: AsyncSession, of: Job) -> Foreseen:
         added = await self.total(session, of)
-        there = await with_statement_timeout(
-            session, budgets_of(session).undo_plan_ms, lambda: queries.count_added(session, of, added)
+        there = await count_exactly(
+            session, added, budgets_of(session).undo_plan_ms, lambda: queries.count_added(session, of, added)
         )
         if there is None:
             return Foreseen({"removed": added}, exact=False)

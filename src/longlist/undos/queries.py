@@ -1,5 +1,6 @@
 """SQL of undoing what jobs did to memberships. Written as SQL: its shape is what its speed hangs on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,18 @@ _TAKE_AWAY = f"""
            (SELECT added_at FROM part OFFSET greatest(seen - 1, 0) LIMIT 1) AS last_at
     FROM seen
 """
+
+
+async def not_restored(session: AsyncSession, job_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Those of the jobs of which something that they took out or deleted has not been put back."""
+    statement = text(
+        """
+        SELECT id FROM unnest(CAST(:job_ids AS uuid[])) id
+        WHERE EXISTS (SELECT FROM removal WHERE job_id = id AND restored_by IS NULL)
+           OR EXISTS (SELECT FROM deletion WHERE job_id = id AND restored_by IS NULL)
+        """
+    )
+    return (await session.execute(statement, {"job_ids": list(job_ids)})).scalars().all()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Rules of undo: what can be taken back, the plan before, and the making of the job."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,9 +15,11 @@ from longlist.jobs.errors import JobNotFound
 from longlist.jobs.models import FINISHED, Job
 from longlist.jobs.schemas import Plan, PlannedJob, undoable_until
 from longlist.settings import get_settings
+from longlist.undos import queries
 from longlist.undos.errors import AlreadyUndone, ListDeleted, NotFinished, NothingToUndo, TooLate
 from longlist.undos.jobs import steps_of
 from longlist.undos.schemas import UndoJobRequest, UndoPlanRequest
+from longlist.words import figure
 
 MAX_NAME = 200  # of a collection
 
@@ -33,13 +36,12 @@ async def plan_undo(session: AsyncSession, wanted: UndoPlanRequest) -> PlannedJo
         deletion = await collections.plan_deletion(session, of.target_id)
         return deletion.model_copy(update={"kind": "undo"})
     plan = await _plan(session, of, await _redos(session, of))
-    about = "" if plan.exact else "≈ "
     parts = [
-        f"{about}{rows:,} {words}"
+        f"{figure(rows, exact=plan.exact)} {words}"
         for rows, words in (
             (plan.restored, "to put back"),
             (plan.removed, "to take out"),
-            (plan.deleted, "to delete again"),
+            (plan.deleted, "to delete"),
             (plan.left_out, "to leave as they are"),
         )
         if rows
@@ -63,7 +65,7 @@ async def create_undo(session: AsyncSession, wanted: UndoJobRequest, idempotency
             if not undoing:
                 # Done again it is that deletion again, with whatever is in the list by now.
                 return await collections.draft_deletion(session, of.target_id, title=title, undo_of=of.id)
-            revived = await _revive(session, of, redos)
+            revived = await _revive(session, of)
             if revived != of.target_name:
                 title += f", as “{revived}”"
         return jobs.NewJob(
@@ -74,7 +76,11 @@ async def create_undo(session: AsyncSession, wanted: UndoJobRequest, idempotency
             target=(of.target_id, of.target_name or "") if of.target_id else None,
             collection_ids=of.collection_ids,
             undo_of=of.id,
-            params={"redos": [str(redo.id) for redo in redos]},
+            by_hand=of.by_hand,
+            params={
+                "redos": [str(redo.id) for redo in redos],
+                **({"company_id": of.params["company_id"]} if of.by_hand else {}),
+            },
             plan=await _plan(session, of, redos),
         )
 
@@ -117,18 +123,20 @@ async def _check_lists(session: AsyncSession, of: Job) -> None:
 
 async def _root(session: AsyncSession, of: Job) -> tuple[Job, bool]:
     """The job that is no undo, from which a chain of undos comes; and whether undoing ``of`` takes its work back."""
-    undoing = True
-    while of.undo_of is not None and of.kind == "undo":
-        of, undoing = await jobs.get_job(session, of.undo_of), not undoing
-    return of, undoing
+    root = of if of.undo_root is None else await jobs.get_job(session, of.undo_root)
+    return root, of.undo_depth % 2 == 0
 
 
-async def _redos(session: AsyncSession, of: Job) -> list[Job]:
-    """What did again what the job had done, and has finished: what it took out and put back since is out by these."""
-    return [redo for redo in await job_queries.redos_of(session, of.id) if redo.state in FINISHED]
+async def _redos(session: AsyncSession, of: Job) -> Sequence[Job]:
+    """What did again what the job had done, as far as that is not put back: what the job took out is out by these.
+
+    Of a chain of undos and redos it is the last one, and those that left something.
+    """
+    redo_ids = await queries.not_restored(session, await job_queries.redos_of(session, of.id))
+    return await job_queries.by_ids(session, redo_ids)
 
 
-async def _plan(session: AsyncSession, of: Job, redos: list[Job]) -> Plan:
+async def _plan(session: AsyncSession, of: Job, redos: Sequence[Job]) -> Plan:
     tally: dict[str, int] = {}
     exact, total = True, 0
     for phase, job in steps_of(of, redos):
@@ -143,7 +151,7 @@ async def _plan(session: AsyncSession, of: Job, redos: list[Job]) -> Plan:
     return Plan(matched=total, left_out=sum(tally.values()), exact=exact, **done)
 
 
-async def _revive(session: AsyncSession, of: Job, redos: list[Job]) -> str:
+async def _revive(session: AsyncSession, of: Job) -> str:
     """Make the deleted list again; the name that it gets, its own unless that is taken.
 
     It is there already where an earlier undo of its deletion ended before its time.
@@ -164,7 +172,7 @@ async def _revive(session: AsyncSession, of: Job, redos: list[Job]) -> str:
         of.target_id,
         name,
         created_at=of.params.get("created_at"),
-        deleted_by=[of.id, *[redo.id for redo in redos]],
+        deleted_by=[of.id, *await job_queries.redos_of(session, of.id)],
     )
     return name
 

@@ -20,16 +20,21 @@ class View(Base):
         CheckConstraint("char_length(name) between 1 and 200", "name"),
         # One of a name in each collection, and among those of all companies.
         Index(
-            "view_name_key",
+            "view_identity_key",
             text("coalesce(collection_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
-            "name_key",
+            "identity",
             unique=True,
         ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(Text(collation=KEY_COLLATION), comment="folded")
+    name_key: Mapped[str] = mapped_column(
+        Text(collation=KEY_COLLATION), comment="the name folded for search and sorting, see text/keys.py"
+    )
+    identity: Mapped[str] = mapped_column(
+        Text(collation=KEY_COLLATION), comment="what names are the same by, see text/keys.py; made by a trigger"
+    )
     collection_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("collection.id", ondelete="CASCADE"), comment="null: of all companies"
     )

@@ -26,9 +26,9 @@ async def get(session: AsyncSession, view_id: UUID) -> View | None:
     return (await session.execute(statement.where(View.id == view_id, _LIVING))).scalar_one_or_none()
 
 
-async def by_name(session: AsyncSession, collection_id: UUID | None, key: str) -> View | None:
+async def by_name(session: AsyncSession, collection_id: UUID | None, identity: str) -> View | None:
     """Of a collection, or of all companies."""
-    statement = select(View).where(View.collection_id.is_not_distinct_from(collection_id), View.name_key == key)
+    statement = select(View).where(View.collection_id.is_not_distinct_from(collection_id), View.identity == identity)
     return (await session.execute(statement)).scalar_one_or_none()
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from longlist.collections import service as collections
-from longlist.companies.normalize import name_key
 from longlist.db import new_id, utc_now
 from longlist.finding import service as finding
 from longlist.finding.schemas import Filter
+from longlist.text.keys import identity_key, name_key
 from longlist.views import queries
 from longlist.views.errors import DuplicateViewName, NoSuchView, NotAnOrderOfAll, TooManyViews, ViewNotFound
 from longlist.views.models import View
@@ -36,7 +36,7 @@ async def get_by_name(session: AsyncSession, collection_id: UUID | None, name: s
 
     Raises: NoSuchView
     """
-    view = await queries.by_name(session, collection_id, name_key(name))
+    view = await queries.by_name(session, collection_id, identity_key(name))
     if view is None:
         raise NoSuchView(name, [one.name for one in await queries.all_of(session, collection_id)])
     return view
@@ -91,6 +91,6 @@ async def _flush(session: AsyncSession, view: View) -> None:
     try:
         await session.flush()
     except IntegrityError as error:
-        if "view_name_key" not in str(error.orig):
+        if "view_identity_key" not in str(error.orig):
             raise
         raise DuplicateViewName(name) from error

@@ -5,17 +5,17 @@ is sent again. So each is delivered at least once, and carries the same ``webhoo
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
-from uuid import UUID
+from collections.abc import Sequence
 
-from longlist.db import Sessions
+from longlist import background
+from longlist.db import Sessions, is_transient
 from longlist.settings import get_settings
 from longlist.webhooks import queries, sending, service
 from longlist.webhooks.policy import DeliveryPolicy
 from longlist.webhooks.queries import Leased
 from longlist.webhooks.sending import Answer
 
-AT_ONCE = 4  # messages to one webhook
+AT_ONCE = 4  # messages under way to one webhook, by all workers
 LOOK_AGAIN_S = 1.0
 
 
@@ -27,7 +27,7 @@ async def deliver_due(sessions: Sessions, policy: DeliveryPolicy = DeliveryPolic
     under_way: dict[asyncio.Task[Answer], Leased] = {}
     try:
         while True:
-            for leased in await _lease(sessions, policy, {leased.webhook_id for leased in under_way.values()}):
+            for leased in await _lease(sessions, policy):
                 under_way[asyncio.create_task(_send(leased, policy))] = leased
             if not under_way:
                 return
@@ -40,9 +40,9 @@ async def deliver_due(sessions: Sessions, policy: DeliveryPolicy = DeliveryPolic
         await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _lease(sessions: Sessions, policy: DeliveryPolicy, busy: Collection[UUID]) -> Sequence[Leased]:
+async def _lease(sessions: Sessions, policy: DeliveryPolicy) -> Sequence[Leased]:
     async with sessions.begin() as session:
-        return await queries.lease_due(session, AT_ONCE, policy.lease_s, busy)
+        return await queries.lease_due(session, AT_ONCE, policy.lease_s)
 
 
 async def _send(leased: Leased, policy: DeliveryPolicy) -> Answer:
@@ -51,7 +51,15 @@ async def _send(leased: Leased, policy: DeliveryPolicy) -> Answer:
 
 
 async def _write_down(sessions: Sessions, policy: DeliveryPolicy, leased: Leased, answer: Answer) -> None:
-    async with sessions.begin() as session:
-        found = await queries.lock_leased(session, leased)
-        if found is not None:
-            service.settle(*found, answer, policy)
+    """A delivery whose outcome cannot be written is reported and comes due again; after its last attempt it ends."""
+    try:
+        async with sessions.begin() as session:
+            found = await queries.lock_leased(session, leased)
+            if found is not None:
+                service.settle(*found, answer, policy)
+    except Exception as error:  # noqa: BLE001 - whatever it was: it concerns this delivery only
+        background.report("Webhook delivery", error, f"delivery {leased.id}")
+        if not is_transient(error):
+            with background.reported("Webhook delivery", f"delivery {leased.id}"):
+                async with sessions.begin() as session:
+                    await queries.give_up_last(session, leased, service.MAX_ATTEMPTS)

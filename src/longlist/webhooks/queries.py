@@ -1,6 +1,6 @@
 """SQL of webhooks and their deliveries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,12 +12,12 @@ from sqlalchemy.orm import aliased
 from longlist import keyset
 from longlist.db import AnyRow, AnySelect
 from longlist.keyset import SortKey
+from longlist.locks import AdvisoryLock
 from longlist.pagination import Asked, Sort
 from longlist.webhooks.models import TEST, Webhook, WebhookDelivery
 
 CREATED = SortKey(WebhookDelivery.created_at, WebhookDelivery.id, datetime)
 NEWEST_FIRST = Sort("created_at", descending=True)
-_COUNT_LOCK = 771006
 
 
 async def every(session: AsyncSession) -> Sequence[tuple[Webhook, WebhookDelivery | None]]:
@@ -51,7 +51,7 @@ async def lock(session: AsyncSession, webhook_id: UUID) -> Webhook | None:
 
 async def lock_count(session: AsyncSession) -> int:
     """How many there are; until commit nobody else makes one."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _COUNT_LOCK})
+    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": AdvisoryLock.WEBHOOK_COUNT})
     return int((await session.execute(select(func.count()).select_from(Webhook))).scalar_one())
 
 
@@ -100,33 +100,46 @@ class Leased:
     secrets: Sequence[str] = field(repr=False)
 
 
-async def lease_due(session: AsyncSession, each: int, lease_s: float, busy: Collection[UUID]) -> Sequence[Leased]:
-    """Take what is due, the longest due first: at most ``each`` of a webhook, none of those in ``busy``.
+_DUE = "state = 'pending' AND next_attempt_at <= now() AND (webhook.enabled OR type = :test)"
+# As `WebhookDelivery.under_way`, and within its lease.
+_UNDER_WAY = """state = 'pending' AND next_attempt_at > now() AND attempts > 0 AND status IS NULL AND error IS NULL"""
+_LOCK_DUE = f"""
+    SELECT id FROM webhook
+    WHERE EXISTS (SELECT FROM webhook_delivery WHERE webhook_id = webhook.id AND {_DUE})
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
+_LEASE = f"""
+    WITH due AS (
+      SELECT delivery.id, webhook.url, array_remove(
+               ARRAY[secret, CASE WHEN old_secret_until > now() THEN old_secret END], NULL) AS secrets
+      FROM webhook CROSS JOIN LATERAL (
+        SELECT id FROM webhook_delivery
+        WHERE webhook_id = webhook.id AND {_DUE}
+        ORDER BY next_attempt_at
+        LIMIT greatest(0, :each - (SELECT count(*) FROM webhook_delivery
+                                   WHERE webhook_id = webhook.id AND {_UNDER_WAY}))
+        FOR UPDATE SKIP LOCKED) delivery
+      WHERE webhook.id = ANY(:webhooks))
+    UPDATE webhook_delivery leased
+    SET attempts = attempts + 1, attempted_at = now(), next_attempt_at = now() + make_interval(secs => :lease_s),
+        status = NULL, error = NULL
+    FROM due WHERE leased.id = due.id
+    RETURNING leased.id, webhook_id, next_attempt_at AS until, body, url, secrets
+"""
+
+
+async def lease_due(session: AsyncSession, each: int, lease_s: float) -> Sequence[Leased]:
+    """Lease due deliveries, the longest due first, so that at most ``each`` of a webhook are under way in all workers.
 
     A lease is a next attempt in the future. If its worker dies, it comes due again by itself.
-    Rows that another worker is taking at this moment are left to it.
+    A webhook that another worker has locked at this moment is left to it: the count of what is under way is read after
+    the lock, in a snapshot that has the leases of whoever held it before.
     """
-    statement = text(
-        """
-        WITH due AS (
-          SELECT delivery.id, webhook.url, array_remove(
-                   ARRAY[secret, CASE WHEN old_secret_until > now() THEN old_secret END], NULL) AS secrets
-          FROM webhook CROSS JOIN LATERAL (
-            SELECT id FROM webhook_delivery
-            WHERE webhook_id = webhook.id AND state = 'pending' AND next_attempt_at <= now()
-              AND (webhook.enabled OR type = :test)
-            ORDER BY next_attempt_at LIMIT :each
-            FOR UPDATE SKIP LOCKED) delivery
-          WHERE webhook.id <> ALL(:busy))
-        UPDATE webhook_delivery leased
-        SET attempts = attempts + 1, attempted_at = now(), next_attempt_at = now() + make_interval(secs => :lease_s),
-            status = NULL, error = NULL
-        FROM due WHERE leased.id = due.id
-        RETURNING leased.id, webhook_id, next_attempt_at AS until, body, url, secrets
-        """
-    )
-    values = {"test": TEST, "each": each, "lease_s": lease_s, "busy": list(busy)}
-    return [Leased(**row) for row in (await session.execute(statement, values)).mappings()]
+    webhooks = (await session.execute(text(_LOCK_DUE), {"test": TEST})).scalars().all()
+    if not webhooks:
+        return []
+    values = {"test": TEST, "each": each, "lease_s": lease_s, "webhooks": webhooks}
+    return [Leased(**row) for row in (await session.execute(text(_LEASE), values)).mappings()]
 
 
 async def lock_leased(session: AsyncSession, leased: Leased) -> tuple[Webhook, WebhookDelivery] | None:
@@ -139,6 +152,19 @@ async def lock_leased(session: AsyncSession, leased: Leased) -> tuple[Webhook, W
     if webhook is None or found is None or found.next_attempt_at != leased.until:
         return None
     return webhook, found
+
+
+async def give_up_last(session: AsyncSession, leased: Leased, max_attempts: int) -> None:
+    """End a delivery that has had its last attempt, if the lease still holds; for one that `settle` cannot end."""
+    statement = text(
+        """
+        UPDATE webhook_delivery
+        SET state = 'given_up', finished_at = now(), next_attempt_at = NULL,
+            error = 'Its outcome could not be recorded. The log of the workers has the details.'
+        WHERE id = :id AND next_attempt_at = :until AND attempts >= :max_attempts
+        """
+    )
+    await session.execute(statement, {"id": leased.id, "until": leased.until, "max_attempts": max_attempts})
 
 
 async def clear_old(session: AsyncSession, days: int) -> int:

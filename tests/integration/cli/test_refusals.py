@@ -1,10 +1,14 @@
 """Wrong usage and bad input: one sentence on standard error, and the exit code."""
 
+import errno
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
 from command_line import Run
+
+from longlist.cli.errors import explain
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,12 @@ from command_line import Run
         (["import", "-", "--collection", " "], "name\nA\n", "cannot be the name of a collection"),
         (["import", "-", "--collection", "x" * 201], "name\nA\n", "cannot be the name of a collection"),
         (["import", "-"], 'name\n"A\n', "ends inside a quote"),
+        (["import", "-"], "x" * 140_000, "a cell of more than 20,000 characters"),
+        (["import", "-"], "x" * 600_000, "a line of more than 524,288 characters"),
+        (["jobs", "list", "--search", "\udcff"], "", "--search is not as it must be: it must be valid Unicode."),
+        (["remove", "A", "--view", "\udcff"], "", "--view is not as it must be: it must be valid Unicode."),
+        (["remove", "A", "--search", "\udcff"], "", "--search is not as it must be"),
+        (["copy", "\udcff", "B"], "", "cannot be the name of a collection"),
         (["copy", "A", "B"], "", "There is no collection “A”."),
         (["copy", "01a20913-26da-7420-a6ae-b4c29e826523", "B"], "", "There is no collection 01a20913"),
         (["jobs", "show", "01a20913-26da-7420-a6ae-b4c29e826523"], "", "There is no job 01a20913"),
@@ -95,3 +105,30 @@ def test_what_keeps_it_from_starting_is_one_sentence_and_exit_code_3(
     done = longlist("serve", code=3, **{**port, **settings})
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_whose_name_is_no_unicode_is_imported(longlist: Run, tmp_path: Path) -> None:
+    file = tmp_path / "caf\udce9.csv"
+    file.write_text("name\nA\n")
+    assert "caf\ufffd.csv" in longlist("import", str(file)).stdout
+
+
+def test_a_full_disk_is_named(longlist: Run, database_url: str, seed_at: Any) -> None:
+    seed_at(database_url).sql(
+        """
+        CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          RAISE disk_full USING MESSAGE = 'could not extend file "base/1/2": No space left on device'; END $$;
+        CREATE TRIGGER full_disk BEFORE INSERT ON import_row EXECUTE FUNCTION full_disk();
+        """
+    )
+    done = longlist("import", "-", stdin="name\nA\n", code=3)
+    assert done.stderr.splitlines()[-1] == (
+        "longlist: The database cannot be used: the disk of the database is full: free some space on it."
+    )
+
+
+def test_output_that_does_not_fit_on_the_disk_is_one_sentence() -> None:
+    assert explain(OSError(errno.ENOSPC, "No space left on device", "/mnt/rejected.csv")) == (
+        "The disk is full: /mnt/rejected.csv. Free some space on it.",
+        1,
+    )

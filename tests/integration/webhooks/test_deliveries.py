@@ -193,20 +193,62 @@ async def test_many_workers_send_each_message_once(api: Any, webhook: Json, rece
     assert {line["state"] for line in await hooks.log(webhook)} == {"delivered"}
 
 
+async def test_all_workers_together_send_so_many_at_once(api: Any, webhook: Json, hooks: Any) -> None:
+    hooks.pending(webhook, 30)
+
+    async def lease() -> int:
+        async with api.app.state.sessions.begin() as session:
+            return len(await queries.lease_due(session, delivery.AT_ONCE, 60))
+
+    assert sum(await asyncio.gather(*[lease() for _ in range(5)])) == delivery.AT_ONCE
+    assert await lease() == 0, "none of them has ended"
+    answered = "UPDATE webhook_delivery SET status = 500, error = 'no' WHERE id IN (SELECT id FROM webhook_delivery"
+    hooks.seed.sql(answered + " WHERE attempts = 1 ORDER BY id LIMIT 2)")
+    assert await lease() == 2, "what waits for its next attempt is not under way"
+    hooks.seed.sql("UPDATE webhook_delivery SET next_attempt_at = now() WHERE attempts = 1")
+    assert await lease() == delivery.AT_ONCE, "the leases of workers that were lost have run out"
+
+
 async def test_a_worker_that_lost_its_lease_cannot_write_down_what_came_of_it(
     api: Any, webhook: Json, receiver: Any, hooks: Any
 ) -> None:
     hooks.pending(webhook, 1)
     sessions = api.app.state.sessions
     async with sessions.begin() as session:
-        (stale,) = await queries.lease_due(session, 1, 60, [])
+        (stale,) = await queries.lease_due(session, 1, 60)
     hooks.later()
     async with sessions.begin() as session:
-        (fresh,) = await queries.lease_due(session, 1, 60, [])
+        (fresh,) = await queries.lease_due(session, 1, 60)
     async with sessions.begin() as session:
         assert await queries.lock_leased(session, stale) is None
         assert await queries.lock_leased(session, fresh) is not None
     assert webhook["secret"] not in repr(fresh), "secrets do not get into logs"
+
+
+async def test_a_delivery_whose_outcome_cannot_be_recorded_holds_up_no_other(
+    api: Any, webhook: Json, hooks: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hooks.pending(webhook, 3)
+    poisoned = (await hooks.log(webhook))[0]["id"]
+    settle = service.settle
+
+    def failing(webhook: Any, delivery: Any, *more: Any) -> None:
+        if str(delivery.id) == poisoned:
+            raise RuntimeError("poisoned")
+        settle(webhook, delivery, *more)
+
+    monkeypatch.setattr(service, "settle", failing)
+    await hooks.deliver()
+    states = {line["id"]: line["state"] for line in await hooks.log(webhook)}
+    assert sorted(states.values()) == ["delivered", "delivered", "pending"]
+    assert states[poisoned] == "pending"
+    assert "Traceback" in caplog.text
+    for _ in range(service.MAX_ATTEMPTS - 1):
+        hooks.later()
+        await hooks.deliver()
+    (line,) = [line for line in await hooks.log(webhook) if line["id"] == poisoned]
+    assert (line["state"], line["attempts"]) == ("given_up", service.MAX_ATTEMPTS)
+    assert line["error"] == "Its outcome could not be recorded. The log of the workers has the details."
 
 
 async def test_a_silent_receiver_holds_up_no_other(
@@ -319,7 +361,7 @@ async def test_a_message_can_be_sent_again_by_hand(
     # Not while it is being sent: what comes of that would be lost.
     await api.post(path, status=202)
     async with api.app.state.sessions.begin() as session:
-        await queries.lease_due(session, 1, 60, [])
+        await queries.lease_due(session, 1, 60)
     assert_problem(await api.client.post(path), 409, "delivery-under-way")
 
 

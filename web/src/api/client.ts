@@ -4,7 +4,7 @@ import { client } from "./gen/client.gen";
 import { Problem, toProblem } from "./problem";
 
 client.setConfig({ baseUrl: window.location.origin });
-client.interceptors.error.use((error, response) => toProblem(error, response));
+client.interceptors.error.use(toProblem);
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({

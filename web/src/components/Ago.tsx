@@ -3,14 +3,28 @@ import { useSyncExternalStore } from "react";
 import { formatAgo, formatMoment } from "@/lib/format";
 
 const TICK_MS = 30_000;
+const listeners = new Set<() => void>();
 let now = Date.now();
+let timer: number | undefined;
 
-function subscribe(onChange: () => void) {
-  const timer = window.setInterval(() => {
-    now = Date.now();
-    onChange();
-  }, TICK_MS);
-  return () => window.clearInterval(timer);
+function tick() {
+  now = Date.now();
+  for (const listener of listeners) listener();
+}
+
+/** One clock for all. It stands still while nothing shows it, and is set when something does again. */
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  if (timer === undefined) {
+    timer = window.setInterval(tick, TICK_MS);
+    tick();
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    window.clearInterval(timer);
+    timer = undefined;
+  };
 }
 
 /** "3 minutes ago", which goes on counting; the exact time on hover. */

@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 
 import { isAttribute, MOST_ATTRIBUTES } from "@/lib/attributes";
 import { type Density, reach } from "@/lib/columnLayout";
+import { contains } from "@/lib/contains";
 import type { ColumnControl } from "@/lib/useColumnLayout";
 
 import { ColumnItem } from "./ColumnItem";
@@ -37,8 +38,8 @@ export function ColumnsPanel({ columns, control, squeezed }: Props) {
     control.move(id, place);
     say(`${labelOf(id)} is column ${place + 1} of ${arranged.length}.`);
   };
-  const sought = wanted.trim().toLowerCase();
-  const found = arranged.filter((id) => labelOf(id).toLowerCase().includes(sought));
+  const sought = wanted.trim();
+  const found = arranged.filter((id) => contains(labelOf(id), sought));
   const full = layout.shown.filter(isAttribute).length >= MOST_ATTRIBUTES;
   const order = useDragOrder(move);
   const from = order.dragged === undefined ? -1 : arranged.indexOf(order.dragged);

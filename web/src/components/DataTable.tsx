@@ -59,6 +59,8 @@ type Props<Row extends { id: string; name: string }> = {
   totalRows: number;
   /** Position of the first row of this page in the list, from 1. */
   firstRow: number;
+  /** What of the list is shown: other rows for another text. */
+  subset?: string;
   sort: string;
   onSort: (sort: string) => void;
   selection?: RowSelection;
@@ -116,10 +118,10 @@ export function DataTable<Row extends { id: string; name: string }>(props: Props
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useEffect(() => onSqueezed?.(sizes.squeezed), [onSqueezed, sizes.squeezed]);
 
-  // Another page or another order starts at its top.
+  // Another page, another order or another filter starts at its top.
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
-  }, [props.firstRow, sort]);
+  }, [props.firstRow, props.subset, sort]);
 
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const empty = props.placeholder !== undefined;

@@ -2,7 +2,7 @@ import { VisuallyHidden } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 
 /** A page that has nothing but a message in its middle. */
-export function FullPage({ title, children }: { title: string; children: ReactNode }) {
+export function FullPage({ title, children }: { title: string; children?: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · Longlist`;
   }, [title]);

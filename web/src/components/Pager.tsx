@@ -5,8 +5,9 @@ import {
   IconChevronsLeft,
   IconChevronsRight,
 } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 
-import { type Exactness, formatCount, formatNumber } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import { type ListPosition, PAGE_SIZES } from "@/lib/listSearch";
 
 import classes from "./Pager.module.css";
@@ -22,9 +23,11 @@ type Props = {
   limit: number;
   rowsOnPage: number | undefined;
   total: number | undefined;
-  exact?: Exactness;
+  exact?: boolean;
   cursors: Cursors | undefined;
-  onGo: (to: ListPosition) => void;
+  onGo: (to: ListPosition, replace?: boolean) => void;
+  /** The cursor leads to another page than the address says. */
+  onNumber: (page: number) => void;
   onLimit: (limit: number) => void;
 };
 
@@ -40,7 +43,39 @@ export function pageRange(
   return { from, to: from + rowsOnPage - 1 };
 }
 
+/**
+ * The number of the page that the rows are on, as far as the cursors and the total tell; 1 where they only tell that
+ * it is not `page`.
+ */
+export function pageNumber(
+  props: Pick<Props, "page" | "limit" | "total" | "exact" | "cursors">,
+): number {
+  const { page, limit, total, exact = true, cursors } = props;
+  if (!cursors) return page;
+  if (!cursors.prev_cursor) return 1;
+  if (!exact || total === undefined || total <= limit) return page;
+  const last = Math.ceil(total / limit);
+  if (!cursors.next_cursor) return last;
+  return page < last ? page : 1;
+}
+
+/** Corrects the page number of a link, once. Later totals may lag behind the rows, and say nothing against it. */
+function usePageNumber(props: Props) {
+  const checked = useRef(false);
+  const { cursors, total, exact = true, page, onGo, onNumber } = props;
+  const found = pageNumber(props);
+  const known = cursors !== undefined && (!cursors.prev_cursor || (exact && total !== undefined));
+  useEffect(() => {
+    if (!known || checked.current) return;
+    checked.current = true;
+    if (found === page) return;
+    if (found === 1) onGo({ page: 1 }, true);
+    else onNumber(found);
+  }, [known, found, page, onGo, onNumber]);
+}
+
 export function Pager(props: Props) {
+  usePageNumber(props);
   const { page, limit, rowsOnPage, total, exact = true, cursors, onGo, onLimit } = props;
   const { from, to } = pageRange(props);
   const lastPage = Math.max(page, Math.ceil((total ?? 0) / limit));
@@ -100,7 +135,7 @@ export function Pager(props: Props) {
                 ? {
                     page: Math.max(lastPage, page + 1),
                     cursor: cursors.last_cursor,
-                    take: exact === true && rest > 0 ? rest : undefined,
+                    take: exact && rest > 0 ? rest : undefined,
                   }
                 : undefined
             }

@@ -1,7 +1,9 @@
 import { CloseButton, Kbd, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+
+import { isCovered, isTypedInto, useSingleKeys } from "@/lib/useShortcuts";
 
 type Props = {
   label: string;
@@ -17,7 +19,9 @@ export function SearchInput({ label, value, onChange, hotkey }: Props) {
   const [applied, setApplied] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const search = useDebouncedCallback(onChange, 200);
-  useHotkey(hotkey, () => {
+  const [singleKeys] = useSingleKeys();
+  const shortcut = singleKeys ? hotkey : undefined;
+  useKey(shortcut, () => {
     input.current?.focus();
     input.current?.select();
   });
@@ -50,7 +54,7 @@ export function SearchInput({ label, value, onChange, hotkey }: Props) {
       ref={input}
       type="search"
       aria-label={label}
-      aria-keyshortcuts={hotkey}
+      aria-keyshortcuts={shortcut}
       placeholder={label}
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
@@ -59,9 +63,9 @@ export function SearchInput({ label, value, onChange, hotkey }: Props) {
       rightSection={
         typed ? (
           <CloseButton size={24} aria-label="Clear search" onClick={clear} />
-        ) : hotkey ? (
+        ) : shortcut ? (
           <Kbd size="xs" aria-hidden="true" visibleFrom="sm">
-            {hotkey}
+            {shortcut}
           </Kbd>
         ) : null
       }
@@ -70,24 +74,16 @@ export function SearchInput({ label, value, onChange, hotkey }: Props) {
   );
 }
 
-const KEEPS_ITS_KEYS = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
-
 /** By the letter and not by the place of the key, which is another one on many keyboards. */
-function useHotkey(key: string | undefined, act: () => void) {
-  const latest = useRef(act);
-  useEffect(() => {
-    latest.current = act;
+function useKey(key: string | undefined, act: () => void) {
+  const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTypedInto(event.target) || isCovered(event)) return;
+    event.preventDefault();
+    act();
   });
   useEffect(() => {
-    if (!key) return;
-    const listen = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest(KEEPS_ITS_KEYS)) return;
-      if (document.querySelector('[aria-modal="true"]')) return;
-      event.preventDefault();
-      latest.current();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, [key]);
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
 }

@@ -53,3 +53,34 @@ export function ErrorState({ title, detail, onRetry, children }: ErrorProps) {
     </MantineEmptyState>
   );
 }
+
+type QueryErrorProps = {
+  problem: { type: string; title: string; detail: string; status: number };
+  onRetry: () => unknown;
+  /** For lists with pages: the way out of a cursor that is refused each time. */
+  onFirstPage?: () => void;
+  /** Asks for something else where the same request is refused again. */
+  onReset?: (() => void) | undefined;
+};
+
+/** In place of what a query did not bring, with the one way on that can help. */
+export function QueryError({ problem, onRetry, onFirstPage, onReset }: QueryErrorProps) {
+  const { type, title, detail, status } = problem;
+  if (onFirstPage && type.endsWith("/bad-cursor"))
+    return (
+      <ErrorState title={title} detail={detail}>
+        <Button variant="default" onClick={onFirstPage}>
+          Go to the first page
+        </Button>
+      </ErrorState>
+    );
+  if (onReset && [404, 422].includes(status))
+    return (
+      <ErrorState title={title} detail={detail}>
+        <Button variant="default" onClick={onReset}>
+          Reset
+        </Button>
+      </ErrorState>
+    );
+  return <ErrorState title={title} detail={detail} onRetry={() => void onRetry()} />;
+}

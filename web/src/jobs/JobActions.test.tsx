@@ -11,7 +11,7 @@ import { aJob, idOf } from "@/testing/samples";
 
 import { actionsOf, livingUndo, undoOffer, undoWord } from "./actions";
 import { JobActions } from "./JobActions";
-import { recentJobsOptions } from "./queries";
+import { recentJobsOptions, useRecentJobs } from "./queries";
 
 const API = "http://localhost/api/v1";
 const SOON = "2999-01-01T00:00:00Z";
@@ -113,7 +113,11 @@ function show(job: Job) {
   jobs = [job];
   const client = createQueryClient();
   client.setQueryData<PageJob>(recentJobsOptions().queryKey, { items: [job] });
-  renderScreen(<JobActions job={job} />, client);
+  const Screen = () => {
+    useRecentJobs(); // as the drawer does
+    return <JobActions job={job} />;
+  };
+  renderScreen(<Screen />, client);
   const shown = () => client.getQueryData(recentJobsOptions().queryKey)?.items[0];
   return shown;
 }

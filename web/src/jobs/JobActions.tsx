@@ -13,7 +13,7 @@ import { type Action, actionsOf, type Control } from "./actions";
 import { useBusyWith, useControlJob } from "./controlJob";
 import { REDO_ICON, UNDO_ICON } from "./kinds";
 import { UndoDialog } from "./UndoDialog";
-import { useUndoState } from "./undoJob";
+import { useUndoState } from "./knownJobs";
 
 const WORDS: Record<Control, { label: string; hint: string; icon: typeof UNDO_ICON }> = {
   pause: {

@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { memo } from "react";
 
 import type { Job } from "@/api/gen";
 import { Ago } from "@/components/Ago";
@@ -9,11 +10,11 @@ import classes from "./JobCard.module.css";
 import { JobProgress } from "./JobProgress";
 import { JobState } from "./JobState";
 import { isActive } from "./queries";
-import { useUndoState } from "./undoJob";
+import { useUndoState } from "./knownJobs";
 import { useKind } from "./useKind";
 
-/** A job in a list of jobs. */
-export function JobCard({ job }: { job: Job }) {
+/** A job in a list of jobs. Of many only those that changed are drawn again. */
+export const JobCard = memo(function JobCard({ job }: { job: Job }) {
   const { word, icon: Icon } = useKind(job);
   return (
     <li className={classes.card}>
@@ -42,7 +43,7 @@ export function JobCard({ job }: { job: Job }) {
       </div>
     </li>
   );
-}
+});
 
 function Outcome({ job }: { job: Job }) {
   return (

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 
 import type { JobDetail } from "@/api/gen";
 
-import { useUndoState } from "./undoJob";
+import { useUndoState } from "./knownJobs";
 import { progressCount } from "./words";
 
 /** What failed, what was done before it, and what trying again will do. */

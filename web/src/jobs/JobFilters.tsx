@@ -7,12 +7,20 @@ import { SearchInput } from "@/components/SearchInput";
 
 import classes from "./JobsPage.module.css";
 import { type JobKind, KINDS } from "./kinds";
-import { countFilters, type JobFilters as Filters, type Period } from "./search";
+import {
+  BY_HAND,
+  countFilters,
+  type JobFilters as Filters,
+  type Period,
+  type ShownKind,
+} from "./search";
 
-const KIND_CHOICES = (Object.keys(KINDS) as JobKind[]).map((value) => ({
-  value,
-  label: KINDS[value].word,
-}));
+const KIND_CHOICES: { value: ShownKind; label: string }[] = [
+  ...(Object.keys(KINDS) as JobKind[])
+    .filter((value) => value !== "create_company")
+    .map((value) => ({ value, label: KINDS[value].word })),
+  { value: BY_HAND, label: "Changes by hand" },
+];
 
 const WHEN_CHOICES: { value: Period | "days"; label: string }[] = [
   { value: "hour", label: "The last hour" },
@@ -60,7 +68,7 @@ export function JobFilters({ filters, onSearch, onChange, collectionFilter }: Pr
           maxDropdownHeight={340}
           data={KIND_CHOICES}
           value={kind ?? null}
-          onChange={(value) => onChange({ kind: (value as JobKind | null) ?? undefined })}
+          onChange={(value) => onChange({ kind: (value as ShownKind | null) ?? undefined })}
         />
         {collectionFilter}
         <Select

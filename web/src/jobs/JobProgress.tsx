@@ -5,7 +5,7 @@ import type { Job } from "@/api/gen";
 import { formatDuration } from "@/lib/format";
 
 import classes from "./JobProgress.module.css";
-import { useLiveStatus } from "./Live";
+import { useIsCutOff } from "./Live";
 import { isActive } from "./queries";
 import { useSilence } from "./silence";
 import { placeWords, progressCount, progressPace } from "./words";
@@ -21,7 +21,7 @@ const COLORS: Record<Job["state"], string> = {
 
 /** The bar and the figures under it. Their places are fixed, so that nothing jumps as they change. */
 export function JobProgress({ job, thick = false }: { job: Job; thick?: boolean }) {
-  const lost = useLiveStatus() === "lost";
+  const lost = useIsCutOff();
   const silence = useSilence(job);
   const active = isActive(job);
   const percent = job.state === "succeeded" ? 100 : (job.progress.percent ?? 0);

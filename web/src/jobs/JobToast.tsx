@@ -7,8 +7,9 @@ import { hideToast, renewToast, showToast, ToastAction } from "@/components/toas
 
 import { actionsOf } from "./actions";
 import { useControlJob } from "./controlJob";
+import { useUndoState } from "./knownJobs";
 import { isActive, useJob } from "./queries";
-import { useUndoJob, useUndoState } from "./undoJob";
+import { useUndoJob } from "./undoJob";
 import { progressCount, STATE_WORDS } from "./words";
 
 const SHOWN_FOR_MS = 12_000;
@@ -21,6 +22,8 @@ export function showJobToast(job: Job) {
   awaited.add(job.id);
   showToast({
     about: job.id,
+    // What it takes back is not to be undone any more.
+    replaces: job.undo_of ?? undefined,
     title: job.title,
     content: <JobToast job={job} />,
     shownForMs: SHOWN_FOR_MS,
@@ -52,7 +55,7 @@ function JobToast({ job: started }: { job: Job }) {
 
   const view = () => {
     awaited.delete(job.id);
-    hideToast();
+    hideToast(job.id);
     void navigate({ to: "/jobs/$jobId", params: { jobId: job.id } });
   };
 

@@ -8,11 +8,13 @@ import { usePanel } from "@/lib/panel";
 
 import { JobCard } from "./JobCard";
 import classes from "./JobCard.module.css";
-import { isActive, useRecentJobs } from "./queries";
+import { isActive, useActiveJobs, useRecentJobs } from "./queries";
 
 /** The newest jobs, beside whatever page is open. */
 export function JobsDrawer() {
   const panel = usePanel();
+  // Kept current while it is closed: it opens at once, and Alt+U undoes the last of these.
+  useRecentJobs();
   return (
     <Drawer opened={panel.name === "jobs"} onClose={panel.close} title="Jobs" size={420}>
       <RecentJobs />
@@ -22,13 +24,14 @@ export function JobsDrawer() {
 
 function RecentJobs() {
   const { data, error, refetch } = useRecentJobs();
+  const { data: active } = useActiveJobs();
   if (error && !data) {
     const problem = asProblem(error);
     return (
       <ErrorState title={problem.title} detail={problem.detail} onRetry={() => void refetch()} />
     );
   }
-  if (!data) {
+  if (!data || !active) {
     return (
       <Stack gap={10} aria-busy="true" role="status" aria-label="Loading jobs">
         <Skeleton height={108} radius="md" />
@@ -37,7 +40,7 @@ function RecentJobs() {
       </Stack>
     );
   }
-  if (data.items.length === 0) {
+  if (data.items.length === 0 && active.items.length === 0) {
     return (
       <EmptyState
         icon={IconActivity}
@@ -46,11 +49,10 @@ function RecentJobs() {
       />
     );
   }
-  const active = data.items.filter(isActive);
   const finished = data.items.filter((job) => !isActive(job));
   return (
     <Stack gap="lg">
-      <Section title="In progress" jobs={active} />
+      <Section title="In progress" jobs={active.items} />
       <Section title="Recent" jobs={finished} />
       <TextLink to="/jobs" size="sm" fw={550} ta="center">
         All jobs

@@ -6,7 +6,7 @@ import { type ComponentType, useMemo } from "react";
 import { asProblem } from "@/api/problem";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
-import { EmptyState, ErrorState } from "@/components/states";
+import { EmptyState, QueryError } from "@/components/states";
 import { useListSearch } from "@/lib/listSearch";
 
 import { JobCard } from "./JobCard";
@@ -84,19 +84,21 @@ export function JobsPage({ CollectionFilter }: { CollectionFilter: CollectionFil
         total={alone ? data.items.length : undefined}
         cursors={data}
         onGo={list.goTo}
+        onNumber={list.setPageNumber}
         onLimit={list.setLimit}
       />
     </>
   );
 
   function body() {
-    if (error && !data) {
-      const problem = asProblem(error);
-      const retry = problem.type.endsWith("/bad-cursor")
-        ? () => list.goTo({ page: 1 })
-        : () => void refetch();
-      return <ErrorState title={problem.title} detail={problem.detail} onRetry={retry} />;
-    }
+    if (error && !data)
+      return (
+        <QueryError
+          problem={asProblem(error)}
+          onRetry={refetch}
+          onFirstPage={() => list.goTo({ page: 1 })}
+        />
+      );
     if (!data) {
       return [0, 1, 2, 3].map((card) => <Skeleton key={card} height={104} radius="md" mb={10} />);
     }

@@ -6,7 +6,7 @@ import { formatDay } from "@/lib/format";
 
 import { undoOffer } from "./actions";
 import { useJob } from "./queries";
-import { useUndoState } from "./undoJob";
+import { useUndoState } from "./knownJobs";
 
 /** Where a job comes from and what became of it: undo of, redo of, undone by; or until when it can be. */
 export function Lineage({ job }: { job: JobDetail }) {

@@ -1,23 +1,27 @@
 import { Tooltip } from "@mantine/core";
 
 import classes from "./LiveBadge.module.css";
-import { useLiveStatus } from "./Live";
+import { useIsCutOff, useLiveStatus } from "./Live";
 
 const WORDS = {
   connecting: { label: "Connecting", hint: "Connecting to the server" },
   live: { label: "Live", hint: "Changes appear by themselves" },
+  silent: {
+    label: "Server not responding",
+    hint: "The server gives no answer. What you see may be old; this page goes on by itself when it is back.",
+  },
   lost: {
     label: "Reconnecting",
     hint: "The connection was lost. What you see may be old; trying again.",
   },
 };
 
-export function LiveBadge() {
+function Badge() {
   const status = useLiveStatus();
   const { label, hint } = WORDS[status];
   return (
     <Tooltip label={hint} multiline maw={240}>
-      <span className={classes.badge} data-status={status} role="status">
+      <span className={classes.badge} data-status={status}>
         <span className={classes.dot} aria-hidden="true" />
         {label}
       </span>
@@ -25,12 +29,7 @@ export function LiveBadge() {
   );
 }
 
-/** On a phone the badge is inside the menu; bad news is shown outside of it too. */
-export function LostBadge() {
-  if (useLiveStatus() !== "lost") return null;
-  return (
-    <span className={classes.outside}>
-      <LiveBadge />
-    </span>
-  );
-}
+export const LiveBadge = () => (useIsCutOff() ? null : <Badge />);
+
+/** Bad news, where everybody sees and hears it: the sidebar, which has the badge else, may be closed. */
+export const LostBadge = () => <span role="status">{useIsCutOff() ? <Badge /> : null}</span>;

@@ -8,7 +8,7 @@ import { compare, type Line } from "./comparison";
 import classes from "./PlanAndReceipt.module.css";
 
 type Props = {
-  job: Pick<Job, "kind" | "plan" | "receipt" | "state">;
+  job: Pick<Job, "kind" | "plan" | "receipt" | "state" | "by_hand">;
   /** Where the companies of a line can be looked at, its name as the link to them. */
   linkTo?: ((line: Line) => ReactNode) | undefined;
 };
@@ -25,7 +25,9 @@ export function PlanAndReceipt({ job, linkTo }: Props) {
         <Table className={classes.table} verticalSpacing={9} aria-label="Plan and receipt">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Companies</Table.Th>
+              <Table.Th scope="col">
+                {job.by_hand && job.kind === "undo" ? "Changes" : "Companies"}
+              </Table.Th>
               {plan ? (
                 <Table.Th scope="col" className={classes.count}>
                   Planned

@@ -6,7 +6,8 @@ import { asProblem } from "@/api/problem";
 import { formatCount } from "@/lib/format";
 
 import { showJobToast } from "./JobToast";
-import { useUndoJob, useUndoPlan, useUndoState } from "./undoJob";
+import { useUndoState } from "./knownJobs";
+import { useUndoJob, useUndoPlan } from "./undoJob";
 
 type Props = { job: Job; opened: boolean; onClose: () => void };
 
@@ -31,7 +32,11 @@ function UndoForm({ job, word, onClose }: { job: Job; word: string; onClose: () 
   const count = plan.data ? reach(plan.data) : undefined;
   const nothing = plan.data?.exact === true && count === 0;
 
-  const start = () => undo.mutate({ action: "undo" }, { onSuccess: onClose });
+  const ready = plan.data !== undefined && !nothing;
+
+  const start = () => {
+    if (ready && !undo.isPending) undo.mutate({ action: "undo" }, { onSuccess: onClose });
+  };
 
   return (
     <Stack gap="md">
@@ -75,8 +80,10 @@ function UndoForm({ job, word, onClose }: { job: Job; word: string; onClose: () 
         <Button
           data-autofocus
           miw={120}
-          disabled={nothing || plan.data === undefined}
-          loading={undo.isPending}
+          // Not disabled: it has the focus before the plan is counted, and keeps it while the job is made.
+          data-disabled={!ready || undefined}
+          aria-disabled={!ready}
+          aria-busy={undo.isPending}
           onClick={start}
         >
           {nothing

@@ -1,18 +1,20 @@
-import { useHotkeys } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { Job } from "@/api/gen";
 import { showToast } from "@/components/toast";
+import { useShortcuts } from "@/lib/useShortcuts";
 
 import { actionsOf, livingUndo } from "./actions";
-import { knownJobs } from "./cache";
+import { knownJobs } from "./knownJobs";
+import { useRecentChanges } from "./queries";
 import { UndoDialog } from "./UndoDialog";
 
-/** Alt+U asks to undo the job that is looked at, or else the last one that can be undone. */
+/** Alt+U asks to undo the job that is looked at, or else the last one that can be undone, one by hand included. */
 export function UndoLast() {
   const client = useQueryClient();
+  useRecentChanges();
   const { jobId } = useParams({ strict: false });
   const [job, setJob] = useState<Job>();
   const [opened, setOpened] = useState(false);
@@ -30,7 +32,7 @@ export function UndoLast() {
     setOpened(last !== undefined);
     if (!last) showToast({ title: "Nothing to undo", message: nothing(jobId) });
   };
-  useHotkeys([["alt+U", ask, { usePhysicalKeys: true }]]);
+  useShortcuts([["alt+U", ask, { usePhysicalKeys: true }]]);
 
   return job ? <UndoDialog job={job} opened={opened} onClose={() => setOpened(false)} /> : null;
 }

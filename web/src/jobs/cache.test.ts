@@ -3,13 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { createQueryClient } from "@/api/client";
 import type { Job, JobDetail, PageJob } from "@/api/gen";
-import {
-  countCompaniesOptions,
-  getCollectionOptions,
-  getSelectionOptions,
-  listJobsOptions,
-  listMembersOptions,
-} from "@/api/gen/@tanstack/react-query.gen";
+import { listJobsOptions } from "@/api/gen/@tanstack/react-query.gen";
 import { aJob, aJobDetail, idOf } from "@/testing/samples";
 
 import { applyJobEvent, putJob, putJobUnlessKnown, putOptimisticJob } from "./cache";
@@ -19,8 +13,6 @@ import { jobOptions, recentJobsOptions } from "./queries";
 const RECENT = recentJobsOptions().queryKey;
 const RUNNING = listJobsOptions({ query: { limit: 50, state: ["running"] } }).queryKey;
 const SECOND_PAGE = listJobsOptions({ query: { limit: 50, cursor: "next" } }).queryKey;
-
-const SELECTION = { path: { selection_id: idOf(500) } };
 
 const page = (...items: Job[]): PageJob => ({
   items,
@@ -36,14 +28,6 @@ beforeEach(() => {
   client = createQueryClient();
 });
 
-/** Which operations were asked again, by the ids of the generated query keys. */
-const invalidated = () =>
-  vi
-    .mocked(client.invalidateQueries)
-    .mock.calls.flatMap(
-      ([filters]) => (Object.values(filters?.queryKey?.[0] ?? {})[0] as string) ?? [],
-    );
-
 /** What a list that was asked for like this shows once the job is put. */
 const filtered = (query: JobsQuery) => {
   const { queryKey } = listJobsOptions({ query: { limit: 50, ...query } });
@@ -52,12 +36,39 @@ const filtered = (query: JobsQuery) => {
   return titles(client, queryKey);
 };
 describe("a job in the lists", () => {
+  it("of a change by hand goes into lists of those, and not among the recent jobs", () => {
+    const byHand = listJobsOptions({ query: { limit: 10, by_hand: true } }).queryKey;
+    for (const key of [RECENT, byHand]) client.setQueryData(key, page());
+    putJob(client, aJob(1, { by_hand: true, state: "succeeded" }));
+    putJob(client, aJob(2));
+    expect(titles(client, RECENT)).toEqual(["Copy 2"]);
+    expect(titles(client, byHand)).toEqual(["Copy 1"]);
+  });
+
   it("comes on top of first pages, and of no other page", () => {
     client.setQueryData(RECENT, page(aJob(1)));
     client.setQueryData(SECOND_PAGE, page(aJob(0)));
     putJob(client, aJob(2));
     expect(titles(client, RECENT)).toEqual(["Copy 2", "Copy 1"]);
     expect(titles(client, SECOND_PAGE)).toEqual(["Copy 0"]);
+  });
+
+  it("stays off the first page where it is older than what that shows", () => {
+    const full = { ...page(aJob(3), aJob(2)), next_cursor: "more" };
+    client.setQueryData(RECENT, full);
+    putJob(client, aJob(1, { state: "running" }));
+    expect(titles(client, RECENT)).toEqual(["Copy 3", "Copy 2"]);
+    client.setQueryData(RECENT, page(aJob(4), aJob(2)));
+    putJob(client, aJob(3));
+    putJob(client, aJob(1));
+    expect(titles(client, RECENT)).toEqual(["Copy 4", "Copy 3", "Copy 2", "Copy 1"]);
+  });
+
+  it("does not make a page longer than it is", () => {
+    const { queryKey } = listJobsOptions({ query: { limit: 2 } });
+    client.setQueryData(queryKey, { ...page(aJob(2), aJob(1)), next_cursor: "more" });
+    putJob(client, aJob(3));
+    expect(titles(client, queryKey)).toEqual(["Copy 3", "Copy 2"]);
   });
 
   it("changes in its place", () => {
@@ -120,78 +131,6 @@ describe("a job in the lists", () => {
     expect(titles(client, RECENT)).toEqual(["Copy 2", "Copy 1"]);
     takeBack();
     expect(titles(client, RECENT)).toEqual(["Copy 1"]);
-  });
-});
-
-describe("an event", () => {
-  beforeEach(() => {
-    vi.spyOn(client, "invalidateQueries");
-  });
-
-  it("of progress patches the job, and asks for the counts at most now and then", () => {
-    client.setQueryData(RECENT, page(aJob(1)));
-    const progress = { ...aJob(1).progress, processed: 10 };
-    for (let index = 0; index < 5; index += 1) {
-      applyJobEvent(client, { type: "progress", job: aJob(1, { state: "running", progress }) });
-    }
-    expect(client.getQueryData(RECENT)?.items[0]?.progress.processed).toBe(10);
-    expect(invalidated()).toEqual(["listCollections", "getCollection", "listMembers"]);
-  });
-
-  it("of the end asks for all that shows companies, and for the job's history", () => {
-    const shown = [
-      listMembersOptions({ path: { collection_id: idOf(7) }, query: {} }),
-      countCompaniesOptions(),
-      getCollectionOptions({ path: { collection_id: idOf(7) } }),
-    ];
-    for (const { queryKey } of shown) client.setQueryData<unknown>(queryKey, {});
-    client.setQueryData<unknown>(getSelectionOptions(SELECTION).queryKey, {});
-    for (const kind of ["edit", "undo", "delete_companies"] as const) {
-      applyJobEvent(client, { type: "succeeded", job: aJob(1, { kind, state: "succeeded" }) });
-    }
-    for (const { queryKey } of shown)
-      expect(client.getQueryState(queryKey)?.isInvalidated).toBe(true);
-    expect(client.getQueryState(getSelectionOptions(SELECTION).queryKey)?.isInvalidated).toBe(
-      false,
-    );
-    expect(invalidated()).toEqual(expect.arrayContaining(["getJob", "listHistory", "listJobs"]));
-  });
-
-  it("of the end of a collection, or of its return, asks for the views too", () => {
-    for (const kind of ["delete_collection", "undo"] as const) {
-      vi.mocked(client.invalidateQueries).mockClear();
-      applyJobEvent(client, { type: "succeeded", job: aJob(1, { kind, state: "succeeded" }) });
-      expect(invalidated()).toContain("listViews");
-    }
-    vi.mocked(client.invalidateQueries).mockClear();
-    applyJobEvent(client, { type: "succeeded", job: aJob(1, { state: "succeeded" }) });
-    expect(invalidated()).not.toContain("listViews");
-  });
-
-  it("of an undo asks again for the job that it takes back", () => {
-    const key = jobOptions(aJob(1).id).queryKey;
-    client.setQueryData(key, aJobDetail(1));
-    const undo = aJob(2, { kind: "undo", undo_of: aJob(1).id });
-    applyJobEvent(client, { type: "queued", job: undo });
-    expect(client.getQueryState(key)?.isInvalidated).toBe(true);
-  });
-
-  it("follows the source of what takes out of it", () => {
-    applyJobEvent(client, { type: "progress", job: aJob(1, { kind: "move", state: "running" }) });
-    expect(invalidated().filter((id) => id === "getCollection")).toHaveLength(2);
-  });
-
-  it("does not make rows jump under a reader while the job runs", () => {
-    const key = listMembersOptions({
-      path: { collection_id: idOf(2) },
-      query: { limit: 50 },
-    }).queryKey;
-    const full = { items: [], next_cursor: "more", prev_cursor: null, last_cursor: null };
-    client.setQueryData(key, full);
-    applyJobEvent(client, { type: "progress", job: aJob(1, { state: "running" }) });
-    expect(client.getQueryState(key)?.isInvalidated).toBe(false);
-    applyJobEvent(client, { type: "succeeded", job: aJob(1, { state: "succeeded" }) });
-    expect(client.getQueryState(key)?.isInvalidated).toBe(true);
   });
 });
 

@@ -31,6 +31,23 @@ describe("plan and receipt", () => {
     ).toEqual({ "Asked for": "50→50", Added: "3→3", "Already there": "47→47" });
   });
 
+  it("say which companies have no room for another attribute, and nothing of it where all have", () => {
+    expect(
+      lines({
+        kind: "edit",
+        plan: { changed: 49, unchanged: 0, over_limit: 1 },
+        receipt: { changed: 49, unchanged: 0, over_limit: 1 },
+      }),
+    ).toHaveProperty("No room for the attribute", "1→1");
+    expect(
+      lines({
+        kind: "edit",
+        plan: { changed: 50, unchanged: 0 },
+        receipt: { changed: 50, unchanged: 0, left_out: 0 },
+      }),
+    ).toEqual({ "Asked for": "50→50", Changed: "50→50", Unchanged: "0→0" });
+  });
+
   it("show the plan alone until there is a receipt", () => {
     expect(lines({ plan: { new: 3, already_there: 47 }, state: "running" })).toEqual({
       "Asked for": "50→",

@@ -33,6 +33,7 @@ export const BUCKETS: Record<Bucket, string> = {
   company_deleted: "Company deleted",
   collection_gone: "Collection deleted",
   changed_since: "Changed since",
+  over_limit: "No room for the attribute",
   not_done: "Not reached",
 };
 
@@ -44,6 +45,7 @@ const PLANNED: Partial<Record<Bucket, Figure>> = {
   changed: "changed",
   unchanged: "unchanged",
   deleted: "deleted",
+  over_limit: "over_limit",
 };
 
 /** What a plan counts in one sum as left as it is, and a receipt by its reasons. */
@@ -56,7 +58,7 @@ const LEFT: Bucket[] = [
 ];
 
 /** Said of what did not go as asked; nothing is said where all did. */
-const UNUSUAL = new Set<Line["key"]>([...LEFT, "not_done", "not_matching"]);
+const UNUSUAL = new Set<Line["key"]>([...LEFT, "over_limit", "not_done", "not_matching"]);
 
 /** What the lines without a plan mean. */
 const MEANING: Partial<Record<Bucket, string>> = {
@@ -67,6 +69,7 @@ const MEANING: Partial<Record<Bucket, string>> = {
   company_deleted: "The company itself is deleted.",
   collection_gone: "The collection is deleted.",
   changed_since: "Somebody has changed it since, and that stays.",
+  over_limit: "These companies have as many attributes as a company can have.",
   not_done: "The job ended before it came to them.",
 };
 
@@ -86,7 +89,7 @@ export function compare(job: Comparison): Line[] {
     return { key, label, ...counts, why: explain(key, counts, job) };
   };
   // Who takes back finds companies there again already, and leaves them.
-  const asLeft: Bucket[] = job.kind === "undo" ? ["already_there", ...LEFT] : LEFT;
+  const asLeft: Bucket[] = job.kind === "undo" ? ["already_there", ...LEFT, "over_limit"] : LEFT;
   const handled = (Object.keys(BUCKETS) as Bucket[])
     .filter((key) => !asLeft.includes(key))
     .map((key) => {

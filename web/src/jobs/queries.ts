@@ -33,13 +33,28 @@ const checkEvery = (jobs: Job[]) =>
 const checkPage = (query: { state: { data: PageJob | undefined } }) =>
   checkEvery(query.state.data?.items ?? []);
 
-export const recentJobsOptions = () => listJobsOptions({ query: { limit: RECENT } });
+export const recentJobsOptions = () =>
+  listJobsOptions({ query: { limit: RECENT, by_hand: false } });
+
+/** The newest changes of single companies, for “Undo last”; the lists of jobs leave them out. */
+export const useRecentChanges = () =>
+  useQuery(listJobsOptions({ query: { limit: 10, by_hand: true } }));
 
 /** The newest jobs, as the drawer shows them. */
 export const useRecentJobs = () => useQuery({ ...recentJobsOptions(), refetchInterval: checkPage });
 
-export function useActiveCount(): number {
-  return useRecentJobs().data?.items.filter(isActive).length ?? 0;
+const MOST_ACTIVE = 100;
+
+export const activeJobsOptions = () =>
+  listJobsOptions({ query: { state: ACTIVE_STATES, limit: MOST_ACTIVE } });
+
+/** Jobs that have not ended, however old. */
+export const useActiveJobs = () => useQuery({ ...activeJobsOptions(), refetchInterval: checkPage });
+
+/** How many jobs have not ended; `more` where there are more than are counted. */
+export function useActiveCount(): { count: number; more: boolean } {
+  const { data } = useActiveJobs();
+  return { count: data?.items.length ?? 0, more: Boolean(data?.next_cursor) };
 }
 
 export const jobOptions = (id: string) => getJobOptions({ path: { job_id: id } });

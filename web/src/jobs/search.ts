@@ -28,13 +28,20 @@ const DAY_S = 86_400;
 export const PERIODS = { hour: 3_600, day: DAY_S, week: 7 * DAY_S, month: 30 * DAY_S };
 export type Period = keyof typeof PERIODS;
 
+/** Chosen in place of a kind: changes of single companies, of any kind, which the list leaves out otherwise. */
+export const BY_HAND = "by_hand";
+export type ShownKind = JobKind | typeof BY_HAND;
+
 /** The filters of the list of jobs, as the address holds them. Days are those of the reader's clock. */
 export const jobsSearch = listSearchSchema(jobsSpec).extend({
   show: z
     .enum(Object.keys(SHOWN) as Shown[])
     .optional()
     .catch(undefined),
-  kind: zJob.shape.kind.optional().catch(undefined),
+  kind: z
+    .union([zJob.shape.kind, z.literal(BY_HAND)])
+    .optional()
+    .catch(undefined),
   collection: z.uuid().optional().catch(undefined),
   when: z
     .enum([...(Object.keys(PERIODS) as Period[]), "days"])
@@ -46,7 +53,7 @@ export const jobsSearch = listSearchSchema(jobsSpec).extend({
 
 export type JobFilters = {
   show?: Shown | undefined;
-  kind?: JobKind | undefined;
+  kind?: ShownKind | undefined;
   collection?: string | undefined;
   when?: Period | "days" | undefined;
   from?: string | undefined;
@@ -76,7 +83,8 @@ export function filterQuery(filters: JobFilters & { q: string }, now = Date.now(
   return {
     ...(q ? { search: q } : {}),
     ...(states.length > 0 ? { state: states } : {}),
-    ...(kind ? { kind: [kind] } : {}),
+    by_hand: kind === BY_HAND,
+    ...(kind && kind !== BY_HAND ? { kind: [kind] } : {}),
     ...(collection ? { collection_id: collection } : {}),
     ...(since ? { since: since.toISOString() } : {}),
     ...(until ? { until: until.toISOString() } : {}),

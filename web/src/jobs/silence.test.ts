@@ -2,11 +2,14 @@ import { expect, it } from "vitest";
 
 import { aJob } from "@/testing/samples";
 
-import { silenceOf as silenceAmong } from "./silence";
+import { noteMove, silenceOf as silenceAmong } from "./silence";
 
 const running = aJob(1, { state: "running" });
 const moved = new Map();
-const silenceOf = (job: typeof running, now: number) => silenceAmong(job, now, moved);
+const silenceOf = (job: typeof running, now: number) => {
+  noteMove(job, now, moved);
+  return silenceAmong(job, now, moved);
+};
 const further = { ...running, progress: { ...running.progress, processed: 10 } };
 
 it("says how long nothing was heard of a running job, after ten seconds", () => {

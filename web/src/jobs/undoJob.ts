@@ -1,14 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 
 import { createJob, createPlan, type Job } from "@/api/gen";
 import { asProblem } from "@/api/problem";
 import { showToast } from "@/components/toast";
+import { useIdempotencyKey } from "@/lib/useIdempotencyKey";
 import { uuid } from "@/lib/uuid";
 
-import { livingUndo, undoWord } from "./actions";
-import { dropJob, knownJobs, putJobUnlessKnown, putOptimisticJob, refreshJob } from "./cache";
+import { dropJob, putJobUnlessKnown, putOptimisticJob, refreshJob } from "./cache";
 import { actionKey } from "./controlJob";
-import { useRecentJobs } from "./queries";
+import { useUndoState } from "./knownJobs";
 
 /** How the undo will look until the server has said so itself. */
 const expectedUndo = (job: Job, word: string): Job => ({
@@ -49,17 +50,23 @@ type Options = {
 /** Takes back what a job did, by a job. */
 export function useUndoJob(job: Job, { onStarted, quiet = false }: Options) {
   const client = useQueryClient();
+  const { word, newestUndo = "first" } = useUndoState(job);
+  // Until an undo is known to be made, every press means the same one.
+  const key = useIdempotencyKey(newestUndo);
+  // The key as of the press: the undo that is shown before the server answers is not the server's.
+  const sent = useRef(key);
   return useMutation({
     mutationKey: actionKey(job.id),
     mutationFn: async ({ action }: { action: "undo" }) =>
       (
         await createJob({
           body: { kind: action, job_id: job.id },
-          headers: { "idempotency-key": uuid() },
+          headers: { "idempotency-key": sent.current },
         })
       ).data,
     onMutate: async () => {
-      const expected = expectedUndo(job, undoWord(job, knownJobs(client)));
+      sent.current = key;
+      const expected = expectedUndo(job, word);
       return { id: expected.id, takeBack: await putOptimisticJob(client, expected) };
     },
     onSuccess: (undo, _request, context) => {
@@ -83,19 +90,7 @@ export const useUndoPlan = (id: string) =>
     queryKey: [{ _id: "createPlan", kind: "undo", id }],
     queryFn: async ({ signal }) =>
       (await createPlan({ body: { kind: "undo", job_id: id }, signal })).data,
-    staleTime: 0,
+    // What is on the button must be what was read there, so it does not change by itself.
+    staleTime: "static",
     gcTime: 0,
   });
-
-/** Whether the job's work is taken back already: the server says so, and before it an undo just asked for. */
-export function useUndoState(job: Job) {
-  const client = useQueryClient();
-  useRecentJobs();
-  const known = knownJobs(client);
-  const living = livingUndo(job.id, known);
-  return {
-    undone: living !== undefined || Boolean(job.undone_by),
-    undoneBy: living?.id ?? job.undone_by ?? undefined,
-    word: undoWord(job, known),
-  };
-}

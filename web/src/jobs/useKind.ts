@@ -1,7 +1,7 @@
 import type { Job } from "@/api/gen";
 
 import { KINDS, REDO_ICON } from "./kinds";
-import { useUndoState } from "./undoJob";
+import { useUndoState } from "./knownJobs";
 
 /** A job's kind in words and with its sign: what undoes an undo is a redo. */
 export function useKind(job: Job) {

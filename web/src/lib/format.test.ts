@@ -13,7 +13,9 @@ import {
 describe("numbers", () => {
   it("groups thousands and marks estimates", () => {
     expect(formatCount(50_000)).toBe("50,000");
-    expect(formatCount(1_204_311, false)).toBe("≈ 1,204,311");
+    expect(formatCount(1_204_311, false)).toBe("~1.2M");
+    expect(formatCount(4_792, false)).toBe("~4.8K");
+    expect(formatCount(87, false)).toBe("~87");
     expect(formatCompact(301_077)).toBe("301.1K");
     expect(formatMoney(4_200_000)).toBe("$4.2M");
   });

@@ -2,6 +2,10 @@ const LOCALE = "en";
 
 const number = new Intl.NumberFormat(LOCALE);
 const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
+const estimate = new Intl.NumberFormat(LOCALE, {
+  notation: "compact",
+  maximumSignificantDigits: 2,
+});
 const money = new Intl.NumberFormat(LOCALE, {
   style: "currency",
   currency: "USD",
@@ -38,21 +42,16 @@ export function formatDays(first: string, last: string = first): string {
 }
 export const formatMoment = (iso: string): string => moment.format(new Date(iso));
 
-/** How sure a count is: of `atLeast` counting ended there. */
-export type Exactness = boolean | "atLeast";
-
-/** 50,000, or ≈ 50,000 where the count is an estimate, or 10,000+ where it ended there. */
-export function formatCount(value: number, exact: Exactness = true): string {
-  if (exact === "atLeast") return `${number.format(value)}+`;
-  return exact ? number.format(value) : `≈ ${number.format(value)}`;
-}
+/** 50,000 of an exact count, ~50K of an estimate: two digits, so that it reads as one. As `words.figure` on the server. */
+export const formatCount = (value: number, exact = true): string =>
+  exact ? number.format(value) : `~${estimate.format(value)}`;
 
 /** "1 company", "2 companies" */
-export function countOf(value: number, one: string, many: string, exact: Exactness = true): string {
+export function countOf(value: number, one: string, many: string, exact = true): string {
   return `${formatCount(value, exact)} ${value === 1 ? one : many}`;
 }
 
-export const companies = (value: number, exact: Exactness = true): string =>
+export const companies = (value: number, exact = true): string =>
   countOf(value, "company", "companies", exact);
 
 /** "under 0.1 s", "1.2 s", "45 s", "3 min 20 s", "1 h 5 min" */

@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
@@ -7,7 +7,10 @@ import { renderAt } from "@/testing/render";
 import { type ListSearch, type ListSpec, useListSearch } from "./listSearch";
 
 type Colours = string[];
-const colours = z.array(z.string()).optional().catch(undefined);
+const colours = (raw: unknown) => {
+  const { data } = z.array(z.string()).optional().safeParse(raw);
+  return { value: data, unreadable: data || raw === undefined ? [] : ["No colours."] };
+};
 const SPEC: ListSpec<"name" | "-added_at", Colours> = {
   sorts: ["name", "-added_at"],
   defaultSort: "-added_at",
@@ -51,6 +54,24 @@ describe("useListSearch", () => {
     expect(list.read()).toMatchObject({ sort: "-added_at", limit: 50, page: 1 });
   });
 
+  it.each(["/?page=5000", "/?page=5000&take=7", "/?cursor=abc"])(
+    "removes a position that leads nowhere from the address %s",
+    async (address) => {
+      const list = await openList(`${address}&q=solar`);
+      await waitFor(() => expect(list.url()).toEqual({ q: "solar" }));
+      expect(list.read().page).toBe(1);
+    },
+  );
+
+  it.each([
+    ["q=2024", "2024"],
+    ["q=true", "true"],
+    ["q=[1,2]", "[1,2]"],
+    ['q={"a":1}', '{"a":1}'],
+  ])("searches for %s as text", async (address, text) => {
+    expect((await openList(`/?${address}`)).read().q).toBe(text);
+  });
+
   it("goes to a page and back to the first, keeping the rest of the URL", async () => {
     const list = await openList("/?sort=name&company=x");
     await act(async () => list.read().goTo({ page: 2, cursor: "next" }));
@@ -70,7 +91,7 @@ describe("useListSearch", () => {
     expect(list.url()).toEqual({ sort: "name", limit: 100, q: "energy" });
   });
 
-  it("reads and writes the filter that the list has, and drops one that it cannot read", async () => {
+  it("reads and writes the filter that the list has, and says what it cannot read", async () => {
     const list = await openList('/?page=3&cursor=abc&filter=["red"]');
     expect(list.read().filter).toEqual(["red"]);
     await act(async () => list.read().setFilter(["red", "blue"]));
@@ -78,7 +99,9 @@ describe("useListSearch", () => {
     await act(async () => list.read().setFilter(undefined));
     expect(list.url()).toEqual({});
     const other = await openList('/?filter={"red":1}');
-    expect(other.read().filter).toBeUndefined();
+    expect(other.read()).toMatchObject({ filter: undefined, unreadable: ["No colours."] });
+    expect(other.read().blank).toBe(false);
+    expect(other.url()).toEqual({ filter: { red: 1 } });
   });
 
   it("tells rows that are others from those in another order", async () => {

@@ -1,6 +1,6 @@
 import { createRoute } from "@tanstack/react-router";
 
-import { insightsSearch } from "@/features/insights/filter";
+import { insightsSearch, readSubset } from "@/features/insights/filter";
 import { prefetchInsights } from "@/features/insights/queries";
 
 import { rootRoute } from "./root";
@@ -10,6 +10,9 @@ export const allInsightsRoute = createRoute({
   path: "/companies/insights",
   validateSearch: insightsSearch,
   loaderDeps: ({ search: { q, filter } }) => ({ q, filter }),
-  loader: ({ context, deps }) =>
-    prefetchInsights(context.queryClient, { collectionId: null, subset: deps }),
+  loader: ({ context, deps }) => {
+    const { subset, unreadable } = readSubset(deps);
+    if (unreadable.length === 0)
+      prefetchInsights(context.queryClient, { collectionId: null, subset });
+  },
 }).lazy(async () => (await import("./allInsights.lazy")).allInsightsPage);

@@ -1,7 +1,7 @@
 import { createRoute } from "@tanstack/react-router";
 
 import { collectionOptions } from "@/features/collections/queries";
-import { insightsSearch } from "@/features/insights/filter";
+import { insightsSearch, readSubset } from "@/features/insights/filter";
 import { prefetchInsights } from "@/features/insights/queries";
 
 import { rootRoute } from "./root";
@@ -13,6 +13,7 @@ export const collectionInsightsRoute = createRoute({
   loaderDeps: ({ search: { q, filter } }) => ({ q, filter }),
   loader: ({ context, params: { collectionId }, deps }) => {
     void context.queryClient.prefetchQuery(collectionOptions(collectionId));
-    prefetchInsights(context.queryClient, { collectionId, subset: deps });
+    const { subset, unreadable } = readSubset(deps);
+    if (unreadable.length === 0) prefetchInsights(context.queryClient, { collectionId, subset });
   },
 }).lazy(async () => (await import("./collectionInsights.lazy")).collectionInsightsPage);

@@ -15,6 +15,7 @@ import { type KeyboardEvent, useState } from "react";
 import { ColorDot } from "@/components/ColorDot";
 import { Keys } from "@/components/Keys";
 import { useCollectionsMatching } from "@/features/collections/queries";
+import { contains } from "@/lib/contains";
 import { companies } from "@/lib/format";
 
 import classes from "./JumpTo.module.css";
@@ -50,9 +51,7 @@ export function JumpTo() {
   const [text] = useDebouncedValue(query.trim(), 120);
   const navigate = useNavigate();
   const { data, isFetching } = useCollectionsMatching(text, opened);
-  const pages = PAGES.filter(({ label }) =>
-    label.toLowerCase().includes(query.trim().toLowerCase()),
-  );
+  const pages = PAGES.filter(({ label }) => contains(label, query));
   const views = useViewsNamed(query).slice(0, SHOWN);
   const collections = data?.items.slice(0, SHOWN) ?? [];
 

@@ -5,14 +5,14 @@ import { useNavigate } from "@tanstack/react-router";
 import type { View } from "@/api/gen";
 import { useListNames, useViews } from "@/features/views/queries";
 import { targetOf } from "@/features/views/viewState";
+import { contains } from "@/lib/contains";
 
 import classes from "./JumpTo.module.css";
 
 /** The views whose name holds what was typed. */
 export function useViewsNamed(query: string): View[] {
   const { data } = useViews();
-  const text = query.trim().toLowerCase();
-  return data?.items.filter(({ name }) => name.toLowerCase().includes(text)) ?? [];
+  return data?.items.filter(({ name }) => contains(name, query)) ?? [];
 }
 
 export function JumpToViews({ views }: { views: View[] }) {

@@ -14,7 +14,7 @@ import { UndoLast } from "@/jobs/UndoLast";
 
 import { JumpButton, JumpTo } from "./JumpTo";
 import classes from "./Shell.module.css";
-import { ShortcutsDialog, useShortcuts } from "./shortcuts";
+import { ShortcutsDialog, useGlobalShortcuts } from "./shortcuts";
 import { Sidebar } from "./Sidebar";
 
 /** The frame of every page: where one can go, what is running, and the page itself. */
@@ -23,7 +23,8 @@ export function Shell() {
   const [helpOpened, help] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const main = useRef<HTMLElement>(null);
-  useShortcuts(help.toggle);
+  useGlobalShortcuts(help.toggle);
+  useDialogFocus();
   useFocusOnNavigation(path, main);
   const closeMenu = menu.close;
   const view = useOpenViewId();
@@ -88,9 +89,29 @@ export function Shell() {
       <UndoLast />
       <JumpTo />
       <ShortcutsDialog opened={helpOpened} onClose={help.close} />
-      <Notifications position="bottom-center" limit={1} containerWidth={520} />
+      <Notifications position="bottom-center" containerWidth={520} />
     </>
   );
+}
+
+const FOCUSABLE = 'button:not(:disabled), [href], input:not(:disabled), [tabindex="0"]';
+
+/**
+ * Tab stays in an open dialog also when what had the focus is gone or disabled: the dialogs' own trap knows only a focus
+ * that is inside.
+ */
+function useDialogFocus() {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "Tab" || event.defaultPrevented) return;
+      const dialog = [...document.querySelectorAll('[aria-modal="true"]')].at(-1);
+      if (!dialog || document.activeElement !== document.body) return;
+      event.preventDefault();
+      dialog.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
 }
 
 /** A new page is announced by moving the focus to it, as a browser would do on a load. */

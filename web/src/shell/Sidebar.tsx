@@ -7,7 +7,7 @@ import { ColorDot } from "@/components/ColorDot";
 import { useSidebarCollections } from "@/features/collections/queries";
 import { useCompanyCount } from "@/features/companies/queries";
 import { LiveBadge } from "@/jobs/LiveBadge";
-import { formatCompact } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 
 import { Logo } from "./Logo";
 import classes from "./Sidebar.module.css";
@@ -59,12 +59,7 @@ export function Sidebar() {
 }
 
 function Count({ value, exact = true }: { value: number; exact?: boolean }) {
-  return (
-    <span className={classes.count}>
-      {exact ? "" : "≈ "}
-      {formatCompact(value)}
-    </span>
-  );
+  return <span className={classes.count}>{formatCount(value, exact)}</span>;
 }
 
 function CollectionLinks() {

@@ -1,21 +1,22 @@
 import { Modal, Table, Title } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 
 import { Keys } from "@/components/Keys";
+import { SingleKeysSwitch } from "@/components/SingleKeysSwitch";
 import { ACTIONS } from "@/features/operations/actions";
 import { usePanel } from "@/lib/panel";
+import { useShortcuts } from "@/lib/useShortcuts";
 
 const PHYSICAL = { usePhysicalKeys: true };
 
 /**
- * All with a modifier: single letters would get in the way of those who dictate. Those of the
- * actions are heard only while something is selected and no field has the focus. "/" is that of search fields.
+ * All with a modifier. Single keys, those of the actions and "/" of search fields, can be switched off, and work
+ * only where no text field has the focus.
  */
-export function useShortcuts(toggleHelp: () => void) {
+export function useGlobalShortcuts(toggleHelp: () => void) {
   const panel = usePanel();
   const navigate = useNavigate();
-  useHotkeys([
+  useShortcuts([
     ["alt+Slash", toggleHelp, PHYSICAL],
     ["alt+J", () => (panel.name === "jobs" ? panel.close() : panel.open()), PHYSICAL],
     ["alt+C", () => void navigate({ to: "/" }), PHYSICAL],
@@ -44,6 +45,7 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
         With companies selected
       </Title>
       <ShortcutsTable label="With companies selected" shortcuts={OF_ACTIONS} />
+      <SingleKeysSwitch />
     </Modal>
   );
 }

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect } from "vitest";
 
-import { type Condition, conditionsSchema } from "@/features/filters/conditions";
+import { type Condition, readConditions } from "@/features/filters/conditions";
 import { FilterBar } from "@/features/filters/FilterBar";
 import { type ListSpec, useListSearch } from "@/lib/listSearch";
 
@@ -12,7 +12,7 @@ const SPEC: ListSpec<"name", Condition[]> = {
   sorts: ["name"],
   defaultSort: "name",
   ranked: true,
-  filter: conditionsSchema,
+  filter: readConditions,
 };
 
 function Bar() {

@@ -25,7 +25,7 @@ export function renderScreen(ui: ReactNode, client: QueryClient = createQueryCli
 }
 
 /** The same at an address, for what reads or writes the URL. */
-export function renderAt(address: string, Screen: () => ReactNode) {
+export function renderAt(address: string, Screen: () => ReactNode, client?: QueryClient) {
   const router = createRouter({
     routeTree: createRootRoute({
       component: () => (
@@ -38,6 +38,6 @@ export function renderAt(address: string, Screen: () => ReactNode) {
     }),
     history: createMemoryHistory({ initialEntries: [address] }),
   });
-  const view = renderScreen(<RouterProvider router={router as never} />);
+  const view = renderScreen(<RouterProvider router={router as never} />, client);
   return { ...view, router };
 }

@@ -1,9 +1,10 @@
 import "../zod";
 import "@testing-library/jest-dom/vitest";
 
-import { notifications } from "@mantine/notifications";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+
+import { hideToast } from "@/components/toast";
 
 // What happy-dom has not, and Mantine asks for.
 window.matchMedia ??= (query) =>
@@ -19,7 +20,7 @@ Element.prototype.scrollIntoView ??= () => undefined;
 // Files share one environment: what a test leaves behind, the next file would find.
 afterEach(() => {
   cleanup();
-  notifications.clean();
+  hideToast();
   vi.useRealTimers();
   localStorage.clear();
   sessionStorage.clear();

@@ -37,7 +37,7 @@ def _parts(*names: str) -> str:
 RECEIPTS = f"""
     SELECT count(*) FILTER (
       WHERE kind = 'copy' AND total <> {_parts("added", "already_there", "left_out", "not_done")}
-         OR kind = 'edit' AND total <> {_parts("changed", "unchanged", "left_out", "not_done")}
+         OR kind = 'edit' AND total <> {_parts("changed", "unchanged", "left_out", "over_limit", "not_done")}
          OR kind = 'delete_companies' AND total <> {_parts("deleted", "left_out", "not_done")}
          OR kind = 'import' AND total <> {_parts("created", "updated", "unchanged", "rejected", "not_done")}
          OR kind = 'import' AND target_id IS NOT NULL

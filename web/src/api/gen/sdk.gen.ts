@@ -261,7 +261,9 @@ export const getCompany = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Update Company
  *
- * Change the fields that are given; null clears one.
+ * Change what is given and leave the rest, as a JSON merge patch (RFC 7396) does; null clears a field.
+ *
+ * Attributes are merged too: one that is not named stays, null removes it. Where nothing changes there is no job.
  */
 export const updateCompany = <ThrowOnError extends boolean = true>(options: Options<UpdateCompanyData, ThrowOnError>): RequestResult<UpdateCompanyResponses, UpdateCompanyErrors, ThrowOnError> => (options.client ?? client).patch<UpdateCompanyResponses, UpdateCompanyErrors, ThrowOnError>({
     responseValidator: async (data) => await zUpdateCompanyResponse.parseAsync(data),

@@ -35,7 +35,7 @@ export type Attributes = {
     /**
      * Exact
      *
-     * False: counted in a sample of thousands and scaled up, show with ≈
+     * False: counted in a sample of thousands and scaled up, show it rounded: ~4.8K
      */
     exact: boolean;
 };
@@ -71,7 +71,7 @@ export type BucketOut = {
     /**
      * Bucket
      */
-    bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+    bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'over_limit' | 'not_matching' | 'not_done';
     /**
      * Count
      *
@@ -351,15 +351,9 @@ export type CompanyCount = {
     /**
      * Exact
      *
-     * False: an estimate, show with ≈; or as many as were counted, see `at_least`
+     * False: an estimate, show it rounded: ~4.8K. Never of up to 200,000 companies
      */
     exact: boolean;
-    /**
-     * At Least
-     *
-     * True: counting ended there, show as “10,000+”
-     */
-    at_least?: boolean;
 };
 
 /**
@@ -419,7 +413,7 @@ export type CompanyCreate = {
 /**
  * CompanyPatch
  *
- * Only the fields that are given change; null clears one (but not the name).
+ * A JSON merge patch (RFC 7396): only what is given changes; null clears a field (but not the name).
  */
 export type CompanyPatch = {
     /**
@@ -461,11 +455,11 @@ export type CompanyPatch = {
     /**
      * Attributes
      *
-     * Further facts: text by name
+     * Merged into those that the company has: null or blank text removes one, what is not named stays; null instead of an object removes all. 200 at most after the merge
      */
     attributes?: {
-        [key: string]: string;
-    };
+        [key: string]: string | null;
+    } | null;
     /**
      * Name
      *
@@ -553,7 +547,7 @@ export type ComparedCollection = {
 /**
  * Contains
  *
- * The field contains one of these texts, or none; upper and lower case alike, in names accents too.
+ * The field contains one of these texts, or none: case, accents, apostrophes and dashes aside; "&" is "and".
  */
 export type Contains = {
     /**
@@ -787,7 +781,7 @@ export type Facet = {
     /**
      * Exact
      *
-     * False: counted in a sample of thousands and scaled up, show with ≈
+     * False: counted in a sample of thousands and scaled up, show it rounded: ~4.8K
      */
     exact: boolean;
 };
@@ -853,7 +847,7 @@ export type FinishedJob = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * State
      */
@@ -916,7 +910,7 @@ export type GrowthStep = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * At
      *
@@ -968,7 +962,7 @@ export type Histogram = {
     /**
      * Exact
      *
-     * False: counted in a sample of thousands and scaled up, show with ≈
+     * False: counted in a sample of thousands and scaled up, show it rounded: ~4.8K
      */
     exact: boolean;
 };
@@ -1062,7 +1056,7 @@ export type Job = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * State
      */
@@ -1079,6 +1073,12 @@ export type Job = {
      * Selection Id
      */
     selection_id: string | null;
+    /**
+     * By Hand
+     *
+     * A change of one company, or its undo; not a bulk operation
+     */
+    by_hand?: boolean;
     /**
      * Undo Of
      *
@@ -1142,7 +1142,7 @@ export type JobDetail = {
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * State
      */
@@ -1159,6 +1159,12 @@ export type JobDetail = {
      * Selection Id
      */
     selection_id: string | null;
+    /**
+     * By Hand
+     *
+     * A change of one company, or its undo; not a bulk operation
+     */
+    by_hand?: boolean;
     /**
      * Undo Of
      *
@@ -1768,9 +1774,15 @@ export type Plan = {
      */
     left_out?: number | null;
     /**
+     * Over Limit
+     *
+     * Would be left as it is: has as many attributes as a company can have
+     */
+    over_limit?: number | null;
+    /**
      * Exact
      *
-     * False: estimated from a sample, show with ≈
+     * False: estimated from a sample, show it rounded: ~4.8K
      */
     exact: boolean;
 };
@@ -1836,15 +1848,21 @@ export type PlannedJob = {
      */
     left_out?: number | null;
     /**
+     * Over Limit
+     *
+     * Would be left as it is: has as many attributes as a company can have
+     */
+    over_limit?: number | null;
+    /**
      * Exact
      *
-     * False: estimated from a sample, show with ≈
+     * False: estimated from a sample, show it rounded: ~4.8K
      */
     exact: boolean;
     /**
      * Kind
      */
-    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
+    kind: 'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo';
     /**
      * Sentence
      *
@@ -2073,6 +2091,12 @@ export type Receipt = {
      * Left by undo: somebody has changed it since
      */
     changed_since?: number | null;
+    /**
+     * Over Limit
+     *
+     * Left as it was: has as many attributes as a company can have
+     */
+    over_limit?: number | null;
     /**
      * Not Matching
      *
@@ -2645,7 +2669,7 @@ export type Why = {
      */
     sentence: string;
     /**
-     * The job that put it there; null: added by hand
+     * The job that put it there; null: added by hand, or with the demo
      */
     job: JobNamed | null;
     /**
@@ -2796,6 +2820,14 @@ export type ListCompaniesResponse = ListCompaniesResponses[keyof ListCompaniesRe
 
 export type CreateCompanyData = {
     body: CompanyCreate;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/companies';
@@ -2932,6 +2964,14 @@ export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponse
 
 export type CreateMemberData = {
     body: CompanyCreate;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Collection Id
@@ -3384,6 +3424,14 @@ export type UpdateCollectionResponse = UpdateCollectionResponses[keyof UpdateCol
 
 export type RemoveMemberData = {
     body?: never;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Collection Id
@@ -3460,6 +3508,14 @@ export type GetMemberResponse = GetMemberResponses[keyof GetMemberResponses];
 
 export type DeleteCompanyData = {
     body?: never;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Company Id
@@ -3528,6 +3584,14 @@ export type GetCompanyResponse = GetCompanyResponses[keyof GetCompanyResponses];
 
 export type UpdateCompanyData = {
     body: CompanyPatch;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Any unique text. The same key gives the same job, not a second one.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Company Id
@@ -3705,7 +3769,7 @@ export type ListJobsData = {
          *
          * Only these kinds
          */
-        kind?: Array<'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'delete_companies' | 'delete_collection' | 'import' | 'undo'>;
+        kind?: Array<'copy' | 'move' | 'remove' | 'combine' | 'edit' | 'create_company' | 'delete_companies' | 'delete_collection' | 'import' | 'undo'>;
         /**
          * Collection Id
          *
@@ -3730,6 +3794,12 @@ export type ListJobsData = {
          * Made before
          */
         until?: string | null;
+        /**
+         * By Hand
+         *
+         * true: only changes of single companies; false: only bulk operations
+         */
+        by_hand?: boolean | null;
     };
     url: '/api/v1/jobs';
 };
@@ -4210,7 +4280,7 @@ export type ListBucketData = {
         /**
          * Bucket
          */
-        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'over_limit' | 'not_matching' | 'not_done';
     };
     query?: {
         /**
@@ -4261,7 +4331,7 @@ export type CreateBucketSelectionData = {
         /**
          * Bucket
          */
-        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'not_matching' | 'not_done';
+        bucket: 'added' | 'already_there' | 'left_out' | 'created' | 'updated' | 'changed' | 'unchanged' | 'rejected' | 'removed' | 'restored' | 'deleted' | 'no_longer_there' | 'company_deleted' | 'collection_gone' | 'changed_since' | 'over_limit' | 'not_matching' | 'not_done';
     };
     query?: never;
     url: '/api/v1/jobs/{job_id}/buckets/{bucket}/selection';

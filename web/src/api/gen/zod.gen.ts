@@ -56,6 +56,7 @@ export const zBucketOut = z.object({
         'company_deleted',
         'collection_gone',
         'changed_since',
+        'over_limit',
         'not_matching',
         'not_done'
     ]),
@@ -141,8 +142,7 @@ export const zCompany = z.object({
  */
 export const zCompanyCount = z.object({
     count: z.int(),
-    exact: z.boolean(),
-    at_least: z.boolean().optional().default(false)
+    exact: z.boolean()
 });
 
 /**
@@ -165,7 +165,7 @@ export const zCompanyCreate = z.object({
 /**
  * CompanyPatch
  *
- * Only the fields that are given change; null clears one (but not the name).
+ * A JSON merge patch (RFC 7396): only what is given changes; null clears a field (but not the name).
  */
 export const zCompanyPatch = z.object({
     domain: z.string().max(300).nullish(),
@@ -177,7 +177,7 @@ export const zCompanyPatch = z.object({
     founded_year: z.int().gte(1000).lte(2100).nullish(),
     funding_usd: z.int().gte(0).lte(1000000000000000).nullish(),
     external_id: z.string().max(200).nullish(),
-    attributes: z.record(z.string(), z.string().max(20000)).optional().default({}),
+    attributes: z.record(z.string(), z.string().max(20000).nullable()).nullish().default({}),
     name: z.string().min(1).max(500).optional().default('')
 });
 
@@ -224,7 +224,7 @@ export const zComparedCollection = z.object({
 /**
  * Contains
  *
- * The field contains one of these texts, or none; upper and lower case alike, in names accents too.
+ * The field contains one of these texts, or none: case, accents, apostrophes and dashes aside; "&" is "and".
  */
 export const zContains = z.object({
     op: z.enum(['contains', 'does_not_contain']),
@@ -363,6 +363,7 @@ export const zGrowthStep = z.object({
         'remove',
         'combine',
         'edit',
+        'create_company',
         'delete_companies',
         'delete_collection',
         'import',
@@ -674,6 +675,7 @@ export const zPlan = z.object({
     unchanged: z.int().nullish(),
     deleted: z.int().nullish(),
     left_out: z.int().nullish(),
+    over_limit: z.int().nullish(),
     exact: z.boolean()
 });
 
@@ -692,6 +694,7 @@ export const zPlannedJob = z.object({
     unchanged: z.int().nullish(),
     deleted: z.int().nullish(),
     left_out: z.int().nullish(),
+    over_limit: z.int().nullish(),
     exact: z.boolean(),
     kind: z.enum([
         'copy',
@@ -699,6 +702,7 @@ export const zPlannedJob = z.object({
         'remove',
         'combine',
         'edit',
+        'create_company',
         'delete_companies',
         'delete_collection',
         'import',
@@ -774,6 +778,7 @@ export const zReceipt = z.object({
     company_deleted: z.int().nullish(),
     collection_gone: z.int().nullish(),
     changed_since: z.int().nullish(),
+    over_limit: z.int().nullish(),
     not_matching: z.int().nullish(),
     not_done: z.int().nullish()
 });
@@ -789,6 +794,7 @@ export const zFinishedJob = z.object({
         'remove',
         'combine',
         'edit',
+        'create_company',
         'delete_companies',
         'delete_collection',
         'import',
@@ -820,6 +826,7 @@ export const zJob = z.object({
         'remove',
         'combine',
         'edit',
+        'create_company',
         'delete_companies',
         'delete_collection',
         'import',
@@ -837,6 +844,7 @@ export const zJob = z.object({
     source: zNamed.nullable(),
     target: zNamed.nullable(),
     selection_id: z.uuid().nullable(),
+    by_hand: z.boolean().optional().default(false),
     undo_of: z.uuid().nullable(),
     undone_by: z.uuid().nullish(),
     undoable_until: z.iso.datetime({ offset: true }).nullable(),
@@ -863,6 +871,7 @@ export const zJobDetail = z.object({
         'remove',
         'combine',
         'edit',
+        'create_company',
         'delete_companies',
         'delete_collection',
         'import',
@@ -880,6 +889,7 @@ export const zJobDetail = z.object({
     source: zNamed.nullable(),
     target: zNamed.nullable(),
     selection_id: z.uuid().nullable(),
+    by_hand: z.boolean().optional().default(false),
     undo_of: z.uuid().nullable(),
     undone_by: z.uuid().nullish(),
     undoable_until: z.iso.datetime({ offset: true }).nullable(),
@@ -1346,6 +1356,10 @@ export const zListCompaniesResponse = zPageCompanyRow;
 
 export const zCreateCompanyBody = zCompanyCreate;
 
+export const zCreateCompanyHeaders = z.object({
+    'idempotency-key': z.string().min(1).max(200).regex(/^[!-~]+$/).nullish()
+});
+
 /**
  * Successful Response
  */
@@ -1401,6 +1415,10 @@ export const zListMembersQuery = z.object({
 export const zListMembersResponse = zPageMemberRow;
 
 export const zCreateMemberBody = zCompanyCreate;
+
+export const zCreateMemberHeaders = z.object({
+    'idempotency-key': z.string().min(1).max(200).regex(/^[!-~]+$/).nullish()
+});
 
 export const zCreateMemberPath = z.object({
     collection_id: z.uuid()
@@ -1535,6 +1553,10 @@ export const zUpdateCollectionPath = z.object({
  */
 export const zUpdateCollectionResponse = zCollection;
 
+export const zRemoveMemberHeaders = z.object({
+    'idempotency-key': z.string().min(1).max(200).regex(/^[!-~]+$/).nullish()
+});
+
 export const zRemoveMemberPath = z.object({
     collection_id: z.uuid(),
     company_id: z.uuid()
@@ -1555,6 +1577,10 @@ export const zGetMemberPath = z.object({
  */
 export const zGetMemberResponse = zMemberRow;
 
+export const zDeleteCompanyHeaders = z.object({
+    'idempotency-key': z.string().min(1).max(200).regex(/^[!-~]+$/).nullish()
+});
+
 export const zDeleteCompanyPath = z.object({
     company_id: z.uuid()
 });
@@ -1574,6 +1600,10 @@ export const zGetCompanyPath = z.object({
 export const zGetCompanyResponse = zCompany;
 
 export const zUpdateCompanyBody = zCompanyPatch;
+
+export const zUpdateCompanyHeaders = z.object({
+    'idempotency-key': z.string().min(1).max(200).regex(/^[!-~]+$/).nullish()
+});
 
 export const zUpdateCompanyPath = z.object({
     company_id: z.uuid()
@@ -1642,6 +1672,7 @@ export const zListJobsQuery = z.object({
         'remove',
         'combine',
         'edit',
+        'create_company',
         'delete_companies',
         'delete_collection',
         'import',
@@ -1650,7 +1681,8 @@ export const zListJobsQuery = z.object({
     collection_id: z.uuid().nullish(),
     search: z.string().max(200).nullish(),
     since: z.iso.datetime({ offset: true }).nullish(),
-    until: z.iso.datetime({ offset: true }).nullish()
+    until: z.iso.datetime({ offset: true }).nullish(),
+    by_hand: z.boolean().nullish()
 });
 
 /**
@@ -1822,6 +1854,7 @@ export const zListBucketPath = z.object({
         'company_deleted',
         'collection_gone',
         'changed_since',
+        'over_limit',
         'not_matching',
         'not_done'
     ])
@@ -1855,6 +1888,7 @@ export const zCreateBucketSelectionPath = z.object({
         'company_deleted',
         'collection_gone',
         'changed_since',
+        'over_limit',
         'not_matching',
         'not_done'
     ])

@@ -7,7 +7,7 @@ import { DataTable } from "@/components/DataTable";
 import { TextLink } from "@/components/links";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager, pageRange } from "@/components/Pager";
-import { EmptyState, ErrorState } from "@/components/states";
+import { EmptyState, QueryError } from "@/components/states";
 import { companyColumns } from "@/features/companies/columns";
 import { CompanyDrawer } from "@/features/companies/CompanyDrawer";
 import { ActionsMenu } from "@/features/operations/ActionsMenu";
@@ -78,19 +78,20 @@ export function BucketPage({ jobId, bucket }: { jobId: string; bucket: Bucket })
         stale={isPlaceholderData}
         placeholder={placeholder()}
       />
-      <Pager {...where} onGo={list.goTo} onLimit={list.setLimit} />
+      <Pager {...where} onGo={list.goTo} onNumber={list.setPageNumber} onLimit={list.setLimit} />
       <CompanyDrawer collection={null} />
     </>
   );
 
   function placeholder() {
-    if (page.error && !data) {
-      const problem = asProblem(page.error);
-      const retry = problem.type.endsWith("/bad-cursor")
-        ? () => list.goTo({ page: 1 })
-        : () => void page.refetch();
-      return <ErrorState title={problem.title} detail={problem.detail} onRetry={retry} />;
-    }
+    if (page.error && !data)
+      return (
+        <QueryError
+          problem={asProblem(page.error)}
+          onRetry={page.refetch}
+          onFirstPage={() => list.goTo({ page: 1 })}
+        />
+      );
     if (data?.items.length !== 0) return undefined;
     return (
       <EmptyState

@@ -2,6 +2,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { createBucketSelection } from "@/api/gen";
 import { listBucketOptions } from "@/api/gen/@tanstack/react-query.gen";
+import { changesList } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 import type { Freeze } from "@/features/operations/freeze";
 import type { Bucket } from "@/jobs/comparison";
 import { listSearchSchema, type ListSpec } from "@/lib/listSearch";
@@ -26,3 +28,7 @@ export const freezeBucket =
   (jobId: string, bucket: Bucket): Freeze =>
   async (signal) =>
     (await createBucketSelection({ path: { job_id: jobId, bucket }, signal })).data;
+
+export const bucketsLive: LiveQueries = {
+  listBucket: { shows: (job, { path }) => path.job_id === job.id || changesList(job, {}) },
+};

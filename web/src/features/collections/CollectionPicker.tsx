@@ -2,7 +2,7 @@ import { Group, Select, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 
-import { formatCompact } from "@/lib/format";
+import { formatNumber } from "@/lib/format";
 
 import { useCollectionsMatching } from "./queries";
 
@@ -72,7 +72,7 @@ export function CollectionPicker(props: Props) {
         <Group justify="space-between" wrap="nowrap" gap="md" flex={1} miw={0}>
           <span className="ellipsis">{option.label}</span>
           <Text size="sm" c="dimmed" className="num">
-            {formatCompact(counts.get(option.value) ?? 0)}
+            {formatNumber(counts.get(option.value) ?? 0)}
           </Text>
         </Group>
       )}

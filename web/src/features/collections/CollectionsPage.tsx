@@ -8,7 +8,7 @@ import { DataTable } from "@/components/DataTable";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager, pageRange } from "@/components/Pager";
 import { SearchInput } from "@/components/SearchInput";
-import { EmptyState, ErrorState } from "@/components/states";
+import { EmptyState, QueryError } from "@/components/states";
 import { countOf } from "@/lib/format";
 import { useListSearch } from "@/lib/listSearch";
 
@@ -66,18 +66,25 @@ export function CollectionsPage() {
         stale={isPlaceholderData}
         placeholder={placeholder()}
       />
-      <Pager {...where} onGo={search.goTo} onLimit={search.setLimit} />
+      <Pager
+        {...where}
+        onGo={search.goTo}
+        onNumber={search.setPageNumber}
+        onLimit={search.setLimit}
+      />
       <CreateCollectionDialog opened={creating} onClose={create.close} />
     </>
   );
 
   function placeholder() {
-    if (error && !data) {
-      const problem = asProblem(error);
+    if (error && !data)
       return (
-        <ErrorState title={problem.title} detail={problem.detail} onRetry={() => void refetch()} />
+        <QueryError
+          problem={asProblem(error)}
+          onRetry={refetch}
+          onFirstPage={() => search.goTo({ page: 1 })}
+        />
       );
-    }
     if (data?.items.length !== 0) return undefined;
     if (search.q) {
       return (

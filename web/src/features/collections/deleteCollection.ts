@@ -1,19 +1,26 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { type Collection, type CollectionsPage, deleteCollection } from "@/api/gen";
+import { type CollectionsPage, deleteCollection } from "@/api/gen";
 import { dropViews } from "@/features/views/queries";
 import { putJobUnlessKnown } from "@/jobs/cache";
 import { showJobToast } from "@/jobs/JobToast";
+import { useIdempotencyKey } from "@/lib/useIdempotencyKey";
 
 const LISTS = [{ _id: "listCollections" }];
 
 /** Deleting is a job; the collection is gone from all lists at once. */
-export function useDeleteCollection() {
+export function useDeleteCollection(id: string) {
   const client = useQueryClient();
+  const key = useIdempotencyKey(id);
   return useMutation({
-    mutationFn: async (collection: Collection) =>
-      (await deleteCollection({ path: { collection_id: collection.id } })).data,
-    onSuccess: (job, { id }) => {
+    mutationFn: async () =>
+      (
+        await deleteCollection({
+          path: { collection_id: id },
+          headers: { "idempotency-key": key },
+        })
+      ).data,
+    onSuccess: (job) => {
       client.setQueriesData<CollectionsPage>(
         { queryKey: LISTS },
         (page) =>

@@ -1,6 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { getCollectionOptions, listCollectionsOptions } from "@/api/gen/@tanstack/react-query.gen";
+import { changeOf, changesCollections, changesMembers } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 import { type ListSearch, listSearchSchema, type ListSpec } from "@/lib/listSearch";
 
 const SORTS = [
@@ -49,3 +51,15 @@ export const useCollectionsMatching = (text: string, enabled = true) =>
     placeholderData: keepPreviousData,
     enabled,
   });
+
+/** Counts follow a job while it runs. */
+export const collectionsLive: LiveQueries = {
+  listCollections: {
+    shows: (job) => changesCollections(job) || changeOf(job).members.length > 0,
+    whileRunning: () => true,
+  },
+  getCollection: {
+    shows: (job, { path }) => changesMembers(job, path.collection_id) || changesCollections(job),
+    whileRunning: () => true,
+  },
+};

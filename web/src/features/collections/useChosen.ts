@@ -1,52 +1,64 @@
-import { useMemo, useRef, useState } from "react";
+import { useQueries } from "@tanstack/react-query";
+import { useRef } from "react";
+import { z } from "zod";
 
 import type { Collection } from "@/api/gen";
+import { asProblem } from "@/api/problem";
 import { showToast } from "@/components/toast";
 import { MAX_SETS } from "@/features/operations/sets";
 import { idsBetween } from "@/features/selection/selection";
+import { useTabState } from "@/lib/tabState";
 
-type Chosen = ReadonlyMap<string, Collection>;
+import { collectionOptions } from "./queries";
 
-/** The collections that are ticked, in the order in which they were; they stay while one pages and searches. */
+const idsSchema = z.array(z.string());
+const NONE: string[] = [];
+
+/**
+ * The collections that are ticked, in the order in which they were. Their ids are kept, through searching, paging,
+ * leaving the page and reloading it; their names and counts are current, and deleted ones are none of them.
+ */
 export function useChosen(onPage: readonly Collection[]) {
-  const [chosen, setChosen] = useState<Chosen>(new Map());
+  const [ids, setIds] = useTabState("longlist:selection:collections", idsSchema, NONE);
   const anchor = useRef<string | null>(null);
+  const found = useQueries({ queries: ids.map((id) => collectionOptions(id)) });
+  const isGone = (index: number) => {
+    const error = found[index]?.error;
+    return Boolean(error) && asProblem(error).status === 404;
+  };
+  const kept = ids.filter((_, index) => !isGone(index));
+  const collections = ids.flatMap((id, index) => {
+    if (isGone(index)) return [];
+    return onPage.find((one) => one.id === id) ?? found[index]?.data ?? [];
+  });
 
-  return useMemo(() => {
-    const mark = (ids: readonly string[], ticked: boolean) => {
-      const next = new Map(chosen);
-      for (const collection of onPage) {
-        if (!ids.includes(collection.id)) continue;
-        if (ticked) next.set(collection.id, collection);
-        else next.delete(collection.id);
-      }
-      if (next.size > MAX_SETS && next.size > chosen.size) {
-        showToast({
-          tone: "error",
-          title: `At most ${MAX_SETS} collections at once`,
-          message: "Untick one before you tick another.",
-        });
-        return;
-      }
-      setChosen(next);
-    };
-    const pageIds = onPage.map(({ id }) => id);
-    return {
-      collections: [...chosen.values()],
-      clear: () => setChosen(new Map()),
-      /** For the boxes of the table. */
-      boxes: {
-        isSelected: (id: string) => chosen.has(id),
-        onToggle: (id: string, range: boolean) => {
-          mark(
-            range && anchor.current ? idsBetween(pageIds, anchor.current, id) : [id],
-            !chosen.has(id),
-          );
-          anchor.current = id;
-        },
+  const mark = (marked: readonly string[], ticked: boolean) => {
+    const others = kept.filter((id) => !marked.includes(id));
+    const next = ticked ? [...kept, ...marked.filter((id) => !kept.includes(id))] : others;
+    if (next.length > MAX_SETS && next.length > kept.length) {
+      showToast({
+        tone: "error",
+        title: `Up to ${MAX_SETS} collections at once`,
+        message: "Deselect one to select another.",
+      });
+      return;
+    }
+    setIds(next);
+  };
+  const pageIds = onPage.map(({ id }) => id);
+  return {
+    collections,
+    clear: () => setIds(NONE),
+    /** For the boxes of the table. */
+    boxes: {
+      isSelected: (id: string) => kept.includes(id),
+      onToggle: (id: string, range: boolean) => {
+        const marked = range && anchor.current ? idsBetween(pageIds, anchor.current, id) : [id];
+        mark(marked, !kept.includes(id));
+        anchor.current = id;
       },
-    };
-  }, [chosen, onPage]);
+    },
+  };
 }
 
 export type ChosenCollections = ReturnType<typeof useChosen>;

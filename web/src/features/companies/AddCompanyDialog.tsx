@@ -15,6 +15,7 @@ import type { z } from "zod";
 
 import { asProblem } from "@/api/problem";
 import { showToast } from "@/components/toast";
+import { showJobToast } from "@/jobs/JobToast";
 import { showRefusal } from "@/lib/forms";
 
 import { companySchema, useAddCompany } from "./addCompany";
@@ -72,9 +73,10 @@ function AddCompanyForm({ collectionId, onClose }: Omit<Props, "opened">) {
 
   const onSubmit = form.handleSubmit(async (values) => {
     try {
-      const company = await add.mutateAsync(withoutEmpty(values));
+      const { company, job } = await add.mutateAsync(withoutEmpty(values));
       onClose();
-      showToast({ tone: "ok", title: `Added “${company.name}”` });
+      if (job) showJobToast(job);
+      else showToast({ tone: "ok", title: `Added “${company.name}”` });
     } catch (error) {
       showRefusal(form, asProblem(error));
     }

@@ -1,6 +1,7 @@
 import { Notifications, notifications } from "@mantine/notifications";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Condition } from "@/features/filters/conditions";
@@ -48,9 +49,9 @@ describe("all companies, filtered", () => {
   });
 
   it("counts roughly at once, and exactly as soon as it can", async () => {
-    api.counts({ count: 10_000, exact: false, at_least: true }, 12_345, 60);
+    api.counts({ count: 12_012, exact: false }, 12_345, 60);
     open(`/?${FILTER}`);
-    expect(await screen.findByText("10,000+ of 50,000 companies")).toBeVisible();
+    expect(await screen.findByText("~12K of 50,000 companies")).toBeVisible();
     expect(await screen.findByText("12,345 of 50,000 companies")).toBeVisible();
     const exact = api.asked("companies/count").filter(({ params }) => params.has("exact"));
     expect(exact).toHaveLength(1);
@@ -91,20 +92,86 @@ describe("all companies, filtered", () => {
   it("marks an estimate where all that match are offered", async () => {
     api.counts({ count: 12_000, exact: false }, 12_345, 10_000);
     const { user } = open(`/?${FILTER}`);
-    await screen.findByText("≈ 12,000 of 50,000 companies");
+    await screen.findByText("~12K of 50,000 companies");
     await user.click(screen.getByRole("checkbox", { name: "Select all rows on this page" }));
-    const all = selection().getByRole("button", { name: "Select all ≈ 12,000 matching" });
+    const all = selection().getByRole("button", { name: "Select all ~12K matching" });
     expect(all).toBeVisible();
   });
 
-  it("clears the selection when the filter changes, and says so", async () => {
+  it("keeps hand-picked companies when the filter changes, and says which are not shown", async () => {
     const { user } = open(`/?${FILTER}`);
     await screen.findByText("2,735 of 50,000 companies");
     await user.click(screen.getByRole("checkbox", { name: "Select all rows on this page" }));
     expect(selection().getByText("2 companies selected")).toBeVisible();
+    api.finds([aCompany(11), aCompany(12)]);
     await user.click(screen.getByRole("button", { name: /^Remove filter/ }));
-    expect(await screen.findByText("Selection cleared")).toBeVisible();
+    await waitFor(() =>
+      expect(selection().getByRole("status")).toHaveTextContent(
+        "2 companies selected, 1 not shown here",
+      ),
+    );
+    expect(screen.queryByText(/Selection cleared/)).not.toBeInTheDocument();
+  });
+
+  it("clears a selection of all that match when the filter changes, and undoes both", async () => {
+    const { user, router } = open(`/?${FILTER}`);
+    await screen.findByText("2,735 of 50,000 companies");
+    await user.click(screen.getByRole("checkbox", { name: "Select all rows on this page" }));
+    await user.click(selection().getByRole("button", { name: "Select all 2,735 matching" }));
+    await user.click(screen.getByRole("button", { name: /^Remove filter/ }));
+    const cleared = await screen.findByText("Selection cleared because the filter changed");
+    expect(cleared).toBeVisible();
     expect(selection().getByText("Nothing selected")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    expect(await selection().findByText("All 2,735 companies selected")).toBeVisible();
+    expect(router.state.location.search).toEqual({ filter: [FRANCE] });
+  });
+
+  it("is not mounted anew for another filter: the table keeps its place and its focus", async () => {
+    const { user } = open(`/?${FILTER}`);
+    await screen.findByText("2,735 of 50,000 companies");
+    const table = screen.getByRole("table");
+    await user.type(screen.getByRole("searchbox"), "solar{Enter}");
+    await screen.findByText("2,735 of 50,000 companies");
+    expect(screen.getByRole("table")).toBe(table);
+  });
+
+  it("drops selected companies that are no longer there, and goes on with the others", async () => {
+    const refused = {
+      type: "/problems/not-in-scope",
+      title: "Some companies are not there",
+      status: 422,
+      detail: "1 of the 2 selected is no longer there.",
+      errors: [{ pointer: "/ids/1", detail: "not here" }],
+    };
+    api.use(
+      http.post("http://localhost/api/v1/selections", () =>
+        HttpResponse.json(refused, {
+          status: 422,
+          headers: { "content-type": "application/problem+json" },
+        }),
+      ),
+    );
+    const { user } = open(`/?${FILTER}`);
+    await screen.findByText("2,735 of 50,000 companies");
+    await user.click(screen.getByRole("checkbox", { name: "Select all rows on this page" }));
+    await user.click(selection().getByRole("button", { name: "Actions" }));
+    await user.click(await screen.findByRole("menuitem", { name: /Copy to/ }));
+    const problem = await screen.findByRole("alert");
+    expect(problem).toHaveTextContent("They are no longer selected.");
+    expect(screen.getByText("1 company selected")).toBeInTheDocument();
+  });
+
+  it("shows nothing but the reason where the filter of a link cannot be read", async () => {
+    const { user, router } = open('/?q=solar&filter=[{"op":"is","field":"shoe_size"}]');
+    const problem = await screen.findByRole("alert");
+    expect(problem).toHaveTextContent("Couldn't read the filter in this link");
+    expect(problem).toHaveTextContent("Filter 1: unknown field “shoe_size”.");
+    expect(screen.queryByRole("table")).not.toBeInTheDocument();
+    expect(api.asked("companies")).toEqual([]);
+    await user.click(within(problem).getByRole("button", { name: "Clear filter" }));
+    expect(await screen.findByText("2,735 of 50,000 companies")).toBeVisible();
+    expect(router.state.location.search).toEqual({ q: "solar" });
   });
 
   it("says what was looked for when nothing is found, and shows everything again", async () => {

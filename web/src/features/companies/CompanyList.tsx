@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { type ReactNode, useMemo, useState } from "react";
 
 import type { Filter } from "@/api/gen";
@@ -7,7 +6,7 @@ import { ColumnsButton } from "@/components/ColumnsButton";
 import { describeColumn } from "@/components/columnViews";
 import { DataTable } from "@/components/DataTable";
 import { Pager, pageRange } from "@/components/Pager";
-import { ErrorState } from "@/components/states";
+import { QueryError } from "@/components/states";
 import type { Condition } from "@/features/filters/conditions";
 import { NothingFound } from "@/features/filters/NothingFound";
 import { ActionsMenu } from "@/features/operations/ActionsMenu";
@@ -18,7 +17,6 @@ import { SelectionBar } from "@/features/selection/SelectionBar";
 import { useSelection } from "@/features/selection/useSelection";
 import type { Viewing } from "@/features/views/useViewing";
 import { ViewsButton } from "@/features/views/ViewsButton";
-import type { Exactness } from "@/lib/format";
 import type { ListSearch } from "@/lib/listSearch";
 
 import type { CompanyListRow } from "./columns";
@@ -42,6 +40,8 @@ type PageResult = {
 type Props<Sort extends string> = {
   /** The collection that is shown, null for all companies, undefined while it loads. */
   list: ListRef | null | undefined;
+  /** Names the list among all lists: its id, or "all". */
+  listKey: string;
   label: string;
   columns: Columns;
   search: ListSearch<Sort, Condition[]>;
@@ -51,14 +51,15 @@ type Props<Sort extends string> = {
   filter: Filter | undefined;
   /** Of those that match the filter. */
   total: number | undefined;
-  exact: Exactness;
+  exact: boolean;
   /** Shown where the list has nothing, whatever is looked for. */
   empty: ReactNode;
 };
 
-/** A list of companies: what is selected, the rows, the pages. Mounted anew for every filter. */
+/** A list of companies: what is selected, the rows, the pages. */
 export function CompanyList<Sort extends string>({
   list,
+  listKey,
   label,
   columns: { columns, columnIds, arrangement, offer },
   search,
@@ -70,12 +71,16 @@ export function CompanyList<Sort extends string>({
   empty,
 }: Props<Sort>) {
   const { data, error, isPlaceholderData, refetch } = page;
-  const selection = useSelection(total ?? 0);
+  const selection = useSelection({
+    list: listKey,
+    total: total ?? 0,
+    shown: search,
+    onShow: search.setSubset,
+  });
   const pageIds = useMemo(() => data?.items.map((row) => row.id) ?? [], [data]);
   const state = pageState(selection.selection, pageIds);
   const infos = useMemo(() => columns.map(describeColumn), [columns]);
   const [squeezed, setSqueezed] = useState<string[]>([]);
-  const foreign = useForeignRows(isPlaceholderData);
   const where = {
     page: search.page,
     limit: search.limit,
@@ -88,7 +93,7 @@ export function CompanyList<Sort extends string>({
     <>
       <SelectionBar
         selection={selection}
-        pageSelected={state === "all"}
+        pageIds={pageIds}
         total={total}
         exact={exact}
         filtered={filter !== undefined}
@@ -109,7 +114,12 @@ export function CompanyList<Sort extends string>({
             <ActionsMenu
               list={list}
               disabled={selection.count === 0}
-              freeze={freezeSelection(list?.id ?? null, selection.selection, filter)}
+              freeze={freezeSelection(
+                list?.id ?? null,
+                selection.selection,
+                filter,
+                selection.drop,
+              )}
               onStarted={selection.clear}
             />
           </>
@@ -121,54 +131,42 @@ export function CompanyList<Sort extends string>({
         arrangement={arrangement}
         onSqueezed={setSqueezed}
         rows={data?.items}
-        totalRows={exact === true ? (total ?? -1) : -1}
+        totalRows={exact ? (total ?? -1) : -1}
         firstRow={pageRange(where).from}
+        subset={search.subset}
         sort={search.ranked ? "" : search.sort}
         onSort={(sort) => search.setSort(sort as Sort)}
         selection={{
           isSelected: selection.isSelected,
           page: state,
-          onToggle: (id, range) => foreign || selection.toggle(id, pageIds, range),
-          onTogglePage: (selected) => foreign || selection.setPage(pageIds, selected),
+          onToggle: (id, range) => selection.toggle(id, pageIds, range),
+          onTogglePage: (selected) => selection.setPage(pageIds, selected),
         }}
         skeletonRows={Math.min(total ?? 12, 24)}
         stale={isPlaceholderData}
         placeholder={placeholder()}
       />
-      <Pager {...where} exact={exact} onGo={search.goTo} onLimit={search.setLimit} />
+      <Pager
+        {...where}
+        exact={exact}
+        onGo={search.goTo}
+        onNumber={search.setPageNumber}
+        onLimit={search.setLimit}
+      />
     </>
   );
 
   function placeholder() {
-    if (error && !data) {
-      const problem = asProblem(error);
-      const retry = problem.type.endsWith("/bad-cursor")
-        ? () => search.goTo({ page: 1 })
-        : () => void refetch();
-      // What was refused once is refused again: another filter is the way on.
-      const refused = filter !== undefined && [404, 422].includes(problem.status);
+    if (error && !data)
       return (
-        <ErrorState
-          title={problem.title}
-          detail={problem.detail}
-          {...(refused ? {} : { onRetry: retry })}
-        >
-          {refused ? (
-            <Button variant="default" onClick={search.showAll}>
-              Reset
-            </Button>
-          ) : null}
-        </ErrorState>
+        <QueryError
+          problem={asProblem(error)}
+          onRetry={refetch}
+          onFirstPage={() => search.goTo({ page: 1 })}
+          onReset={filter && search.showAll}
+        />
       );
-    }
     if (data?.items.length !== 0) return undefined;
     return filter ? <NothingFound collectionId={list?.id ?? null} search={search} /> : empty;
   }
-}
-
-/** Until its own first rows are there a list shows those of the filter before: not to be ticked. */
-function useForeignRows(isPlaceholderData: boolean): boolean {
-  const [foreign, setForeign] = useState(isPlaceholderData);
-  if (foreign && !isPlaceholderData) setForeign(false);
-  return foreign && isPlaceholderData;
 }

@@ -7,8 +7,10 @@ import {
   listMembersOptions,
   listCompaniesOptions,
 } from "@/api/gen/@tanstack/react-query.gen";
-import type { Filter } from "@/api/gen";
-import { type Condition, conditionsSchema, filterQuery } from "@/features/filters/conditions";
+import type { Filter, PageMemberRow } from "@/api/gen";
+import { type Condition, filterQuery, readConditions } from "@/features/filters/conditions";
+import { changesList } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 import { type ListSearch, listSearchSchema, type ListSpec } from "@/lib/listSearch";
 
 const FIELD_SORTS = [
@@ -35,7 +37,7 @@ const MEMBER_SORTS = [...COMPANY_SORTS, "added_at", "-added_at"] as const;
 export type CompanySort = (typeof COMPANY_SORTS)[number];
 export type MemberSort = (typeof MEMBER_SORTS)[number];
 
-const FILTERED = { ranked: true, filter: conditionsSchema } as const;
+const FILTERED = { ranked: true, filter: readConditions } as const;
 export const companiesSpec: ListSpec<CompanySort, Condition[]> = {
   ...FILTERED,
   sorts: COMPANY_SORTS,
@@ -104,3 +106,24 @@ export const useCompany = (id: string) => useQuery(getCompanyOptions({ path: { c
 /** What put the company into the collection. */
 export const useWhy = (collectionId: string, id: string) =>
   useQuery(explainMembershipOptions({ path: { collection_id: collectionId, company_id: id } }));
+
+export const companiesLive: LiveQueries = {
+  listCompanies: { shows: (job, { query }) => changesList(job, query ?? {}) },
+  countCompanies: { shows: (job, { query }) => changesList(job, query ?? {}) },
+  listMembers: {
+    shows: (job, { path, query }) => changesList(job, { ...path, ...query }),
+    // Rows do not jump under a reader; a page with room left fills up.
+    whileRunning: hasRoom,
+  },
+  countMembers: { shows: (job, { path, query }) => changesList(job, { ...path, ...query }) },
+  getMember: { shows: (job, { path }) => changesList(job, path) },
+  getCompany: { shows: (job) => changesList(job, {}) },
+  explainMembership: { shows: (job, { path }) => changesList(job, path) },
+};
+
+const ROOM_BELOW = 25;
+
+function hasRoom(answer: unknown): boolean {
+  const page = answer as PageMemberRow | undefined;
+  return page !== undefined && !page.next_cursor && page.items.length < ROOM_BELOW;
+}

@@ -56,7 +56,7 @@ export function FilterChip(props: Props) {
             <span className={classes.object}>{words.object || "…"}</span>
           </UnstyledButton>
         </Popover.Target>
-        <Popover.Dropdown className={classes.popover} onKeyDown={keepKeys}>
+        <Popover.Dropdown className={classes.popover}>
           {field ? (
             <ConditionEditor
               condition={condition}
@@ -76,9 +76,4 @@ export function FilterChip(props: Props) {
       />
     </li>
   );
-}
-
-/** Single letters are the keys of actions on selected rows: not of what is open above them. */
-function keepKeys(event: KeyboardEvent) {
-  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 }

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 
 import { idOf } from "@/testing/samples";
 
-import { begin, type Condition, filterOf, isComplete, readConditions, withOp } from "./conditions";
+import {
+  begin,
+  type Condition,
+  filterOf,
+  isComplete,
+  MAX_CONDITIONS,
+  readConditions,
+  withOp,
+} from "./conditions";
 import { COLLECTIONS, fieldOf } from "./fields";
 
 const ALL: Condition[] = [
@@ -17,35 +25,56 @@ const ALL: Condition[] = [
 
 describe("conditions in the address", () => {
   it("come back as they were written, as JSON or as text of it", () => {
-    expect(readConditions(ALL)).toEqual(ALL);
-    expect(readConditions(JSON.stringify(ALL))).toEqual(ALL);
+    expect(readConditions(ALL)).toEqual({ value: ALL, unreadable: [] });
+    expect(readConditions(JSON.stringify(ALL)).value).toEqual(ALL);
   });
 
   it("are also read from a filter as the API takes it, with its nulls", () => {
     const raw = [{ op: "between", field: "employees", min: 51, max: null }];
-    expect(readConditions({ search: null, conditions: raw })).toEqual([
+    expect(readConditions({ search: null, conditions: raw }).value).toEqual([
       { op: "between", field: "employees", min: 51 },
     ]);
   });
 
   it.each([
-    ["an unknown operator", { op: "sounds_like", field: "country", values: ["France"] }],
-    ["an unknown field", { op: "is", field: "shoe_size", values: ["44"] }],
-    ["an attribute without a name", { op: "is", field: "attributes.", values: ["44"] }],
-    ["no values", { op: "is", field: "country", values: [] }],
-    ["a range without ends", { op: "between", field: "employees" }],
-    ["a range that ends before it begins", { op: "between", field: "employees", min: 9, max: 1 }],
-    ["a time that is none", { op: "during", field: "created_at", since: "yesterday" }],
-    ["a collection that is none", { op: "in_collection", collection_ids: ["mine"] }],
-    ["an operator that the field has not", { op: "is", field: "description", values: ["x"] }],
-    ["no object", "France"],
-  ])("leave out %s, and keep the others", (_, wrong) => {
-    expect(readConditions([ALL[0], wrong, ALL[2]])).toEqual([ALL[0], ALL[2]]);
+    ["unknown operator “sounds_like”", { op: "sounds_like", field: "country", values: ["x"] }],
+    ["unknown field “shoe_size”", { op: "is", field: "shoe_size", values: ["44"] }],
+    ["unknown field “attributes.”", { op: "is", field: "attributes.", values: ["44"] }],
+    ["unknown field “missing”", { op: "is" }],
+    ["unreadable values of Country", { op: "is", field: "country", values: [] }],
+    ["unreadable values of Employees", { op: "between", field: "employees" }],
+    ["unreadable values of Employees", { op: "between", field: "employees", min: 9, max: 1 }],
+    ["unreadable values of Known since", { op: "during", field: "created_at", since: "soon" }],
+    ["unreadable values of Collection", { op: "in_collection", collection_ids: ["mine"] }],
+    ["Description has no operator “is”", { op: "is", field: "description", values: ["x"] }],
+    ["not a condition", "France"],
+    ["not a condition", null],
+  ])("say “%s”, and are not read without it", (reason, wrong) => {
+    expect(readConditions([ALL[0], wrong, ALL[2]])).toEqual({
+      value: undefined,
+      unreadable: [`Filter 2: ${reason}.`],
+    });
   });
 
-  it.each([undefined, null, 7, "", "[{", "nonsense", {}, []])("are none in %j", (raw) => {
-    expect(readConditions(raw)).toBeUndefined();
+  it("are not cut at the limit in silence", () => {
+    const many = Array.from({ length: MAX_CONDITIONS + 1 }, () => ALL[0]);
+    expect(readConditions(many).value).toBeUndefined();
+    expect(readConditions(many.slice(1)).value).toHaveLength(MAX_CONDITIONS);
   });
+
+  it.each([undefined, "", {}, [], { search: null }])("are none in %j", (raw) => {
+    expect(readConditions(raw)).toEqual({ value: undefined, unreadable: [] });
+  });
+
+  it.each([null, 7, "[{", "nonsense", { search: "solar", conditions: [] }, { conditions: 1 }])(
+    "cannot be read in %j",
+    (raw) => {
+      expect(readConditions(raw)).toEqual({
+        value: undefined,
+        unreadable: ["The filter is incomplete or damaged."],
+      });
+    },
+  );
 });
 
 describe("filterOf", () => {

@@ -1,9 +1,9 @@
-import { z } from "zod";
-
 import type { Between, During, Filter } from "@/api/gen";
 import { zFilter } from "@/api/gen/zod.gen";
 
-import { type Field, fieldOfCondition, type Op } from "./fields";
+import type { Reading } from "@/lib/listSearch";
+
+import { COLLECTIONS, type Field, fieldOf, fieldOfCondition, type Op, OP_WORDS } from "./fields";
 
 export type Condition = NonNullable<Filter["conditions"]>[number];
 /** The server takes at most so many conditions in a filter, values in a condition, letters in a value. */
@@ -38,10 +38,26 @@ function isRange(least: number | null | undefined, most: number | null | undefin
   return open ? (least ?? most ?? null) !== null : least! <= most!;
 }
 
-function readCondition(raw: unknown): Condition | undefined {
+/** A readable condition, or why it is none. */
+function readCondition(raw: unknown): Condition | string {
   const { data } = shape.safeParse(raw);
-  if (!data || !isComplete(data)) return undefined;
-  return fieldOfCondition(data)?.ops.includes(data.op) ? withoutDefaults(data) : undefined;
+  const field = data && fieldOfCondition(data);
+  if (data && field?.ops.includes(data.op) && isComplete(data)) return withoutDefaults(data);
+  const { op, field: name } = (raw ?? {}) as Record<string, unknown>;
+  if (typeof op !== "string" || !Object.hasOwn(OP_WORDS, op))
+    return op === undefined ? "not a condition" : `unknown operator ${shorten(op)}`;
+  const known = typeof name === "string" ? fieldOf(name) : undefined;
+  if (!("collection_ids" in Object(raw)) && !known) return `unknown field ${shorten(name)}`;
+  if (known && !known.ops.includes(op as Op))
+    return `${known.label} has no operator ${shorten(op)}`;
+  return `unreadable values of ${(known ?? COLLECTIONS).label}`;
+}
+
+const MAX_SHOWN = 60;
+
+function shorten(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "missing");
+  return `“${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}”`;
 }
 
 const isDefault = (value: unknown) => value === null || value === false;
@@ -59,18 +75,30 @@ function readJson(text: string): unknown {
   }
 }
 
-/** The conditions that can be read in whatever the address holds: a list of them, or a filter of the API. */
-export function readConditions(raw: unknown): Condition[] | undefined {
+/** The list in a list, a text of one, or a filter of the API that has nothing else. */
+function listIn(raw: unknown): unknown {
   const value = typeof raw === "string" ? readJson(raw) : raw;
-  const list =
-    typeof value === "object" && value !== null && "conditions" in value ? value.conditions : value;
-  if (!Array.isArray(list)) return undefined;
-  const conditions = list.map(readCondition).filter((one) => one !== undefined);
-  return conditions.length > 0 ? conditions.slice(0, MAX_CONDITIONS) : undefined;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const { conditions = [], ...rest } = value as Record<string, unknown>;
+  return Object.values(rest).every(isDefault) ? conditions : undefined;
 }
 
-/** The filter of a list as its address holds it. */
-export const conditionsSchema = z.unknown().transform(readConditions);
+const INCOMPLETE = "The filter is incomplete or damaged.";
+
+/** The conditions in any value of the address: all of them, or what cannot be read. */
+export function readConditions(raw: unknown): Reading<Condition[]> {
+  if (raw === undefined || raw === "") return { value: undefined, unreadable: [] };
+  const list = listIn(raw);
+  if (!Array.isArray(list)) return { value: undefined, unreadable: [INCOMPLETE] };
+  const read = list.slice(0, MAX_CONDITIONS).map(readCondition);
+  const unreadable = read.flatMap((one, index) =>
+    typeof one === "string" ? [`Filter ${index + 1}: ${one}.`] : [],
+  );
+  if (list.length > MAX_CONDITIONS)
+    unreadable.push(`It has ${list.length} conditions, the limit is ${MAX_CONDITIONS}.`);
+  const value = read.length > 0 ? (read as Condition[]) : undefined;
+  return unreadable.length > 0 ? { value: undefined, unreadable } : { value, unreadable };
+}
 
 /** As the API takes it; undefined where everything is shown. */
 export function filterOf(search: string, conditions: Condition[] | undefined): Filter | undefined {

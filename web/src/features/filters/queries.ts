@@ -1,6 +1,6 @@
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 
-import type { CompanyCount, Filter } from "@/api/gen";
+import type { Filter } from "@/api/gen";
 import {
   countCompaniesOptions,
   countMembersOptions,
@@ -10,7 +10,8 @@ import {
 } from "@/api/gen/@tanstack/react-query.gen";
 import { asProblem } from "@/api/problem";
 import { collectionOptions } from "@/features/collections/queries";
-import type { Exactness } from "@/lib/format";
+import { changesList } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 
 import { type Condition, filterQuery } from "./conditions";
 
@@ -53,7 +54,7 @@ export const useAttributes = (collectionId: string | null, enabled: boolean) =>
     enabled,
   });
 
-export type Count = { count: number; exact: Exactness };
+export type Count = { count: number; exact: boolean };
 
 const countOptions = ({ collectionId, filter }: Scope, exact: boolean) => {
   const asked = { ...filterQuery(filter), ...(exact ? { exact } : {}) };
@@ -63,12 +64,7 @@ const countOptions = ({ collectionId, filter }: Scope, exact: boolean) => {
     : countCompaniesOptions(query);
 };
 
-const toCount = ({ count, exact, at_least }: CompanyCount): Count => ({
-  count,
-  exact: at_least ? "atLeast" : exact,
-});
-
-/** How many match: at once and perhaps roughly, and exactly as soon as that is known. */
+/** How many match: at once, of very many an estimate, which turns exact as soon as they are counted. */
 export function useCount(scope: Scope, enabled = true): Count | undefined {
   const ask = (exact: boolean, wanted: boolean) =>
     // Both lists are counted alike; that their queries have different keys is of no concern here.
@@ -79,7 +75,7 @@ export function useCount(scope: Scope, enabled = true): Count | undefined {
   const quick = useQuery(ask(false, enabled));
   const exact = useQuery(ask(true, enabled && quick.data?.exact === false));
   const known = quick.data?.exact === false ? (exact.data ?? quick.data) : quick.data;
-  return enabled && known ? toCount(known) : undefined;
+  return enabled && known ? { count: known.count, exact: known.exact } : undefined;
 }
 
 /** Stands for the name of a collection that is gone. */
@@ -100,3 +96,9 @@ export function useCollectionNames(conditions: readonly Condition[]): (id: strin
   );
   return (id) => names.get(id) ?? "…";
 }
+
+export const filtersLive: LiveQueries = {
+  getFacet: { shows: (job, { query }) => changesList(job, query) },
+  getHistogram: { shows: (job, { query }) => changesList(job, query) },
+  listAttributes: { shows: (job, { query }) => changesList(job, query ?? {}) },
+};

@@ -1,4 +1,5 @@
 import { attributeId } from "@/lib/attributes";
+import { contains } from "@/lib/contains";
 import { formatCount } from "@/lib/format";
 
 import { begin, type Condition } from "./conditions";
@@ -42,7 +43,7 @@ export function useFieldGroups(
   opened: boolean,
 ): FieldGroup[] {
   const { data, isError, isLoading } = useAttributes(collectionId, opened);
-  const fits = ({ label }: Choice) => label.toLowerCase().includes(text.toLowerCase());
+  const fits = ({ label }: Choice) => contains(label, text);
   const names = data?.attributes ?? [];
   const attributes = names
     .map(({ name, count }) => attributeChoice(name, name, formatCount(count, data?.exact)))

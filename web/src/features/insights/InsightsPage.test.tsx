@@ -58,14 +58,18 @@ const answer = (path: string, answers: Record<string, object>) =>
     return HttpResponse.json(answers[field] ?? { ...answers["else"], field });
   });
 
+const counting = (count: number) =>
+  http.get(`${API}/collections/${LIST.id}/companies/count`, () =>
+    HttpResponse.json({ count, exact: true }),
+  );
+
 const server = setupServer(
   answer("facets", { country: COUNTRIES, else: { ...COUNTRIES, values: [], more: false } }),
   answer("histograms", { employees: EMPLOYEES, else: { ...EMPLOYEES, buckets: [] } }),
   http.get(`${API}/collections/${LIST.id}/growth`, () => HttpResponse.json(GROWTH)),
   http.get(`${API}/collections/${LIST.id}`, () => HttpResponse.json(LIST)),
-  http.get(`${API}/companies/count`, () =>
-    HttpResponse.json({ count: 112, exact: true, at_least: false }),
-  ),
+  http.get(`${API}/companies/count`, () => HttpResponse.json({ count: 112, exact: true })),
+  counting(112),
 );
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 // Charts are drawn where there is room.
@@ -110,7 +114,9 @@ describe("insights", () => {
   it("show the same figures in a table, with the part that each is of all", async () => {
     showList();
     expect(await screen.findByRole("heading", { level: 1, name: "My List" })).toBeVisible();
-    expect(textsOf(await tableOf("Top countries"))).toEqual([
+    const countries = await tableOf("Top countries");
+    await within(countries).findByText("54%");
+    expect(textsOf(countries)).toEqual([
       ["Country", "Companies", "Share"],
       ["France", "60", "54%"],
       ["Spain", "30", "27%"],
@@ -149,7 +155,7 @@ describe("insights", () => {
   });
 
   it("are of what the address asks for, and say so", async () => {
-    showList({ q: "solar", filter: [FRANCE, "nonsense"] });
+    showList({ q: "solar", filter: [FRANCE] });
     expect(
       await screen.findByText(/112 companies matching the search “solar” and 1 filter/),
     ).toBeVisible();
@@ -168,6 +174,16 @@ describe("insights", () => {
       q: "solar",
       filter: [FRANCE],
     });
+  });
+
+  it("are none where the filter of a link cannot be read", async () => {
+    const { router } = showList({ q: "solar", filter: [FRANCE, "nonsense"] });
+    const problem = await screen.findByRole("alert");
+    expect(problem).toHaveTextContent("Filter 2: not a condition.");
+    expect(screen.queryByRole("region", { name: "Top countries" })).not.toBeInTheDocument();
+    expect(asked).toEqual([]);
+    await userEvent.click(within(problem).getByRole("link", { name: "Clear filter" }));
+    expect(router.state.location.search).toEqual({ q: "solar" });
   });
 
   it("show how the collection grew, job by job", async () => {
@@ -202,7 +218,7 @@ describe("insights", () => {
   });
 
   it("say that nothing matches, and keep the growth of the whole", async () => {
-    server.use(answer("histograms", { else: { ...EMPLOYEES, buckets: [], empty: 0 } }));
+    server.use(counting(0));
     showList({ q: "nothing" });
     expect(await screen.findByText("No companies here")).toBeVisible();
     expect(await screen.findByText(/Of the whole collection/)).toBeVisible();

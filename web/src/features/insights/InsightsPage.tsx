@@ -12,11 +12,13 @@ import { EmptyState } from "@/components/states";
 import { CollectionMenu } from "@/features/collections/CollectionMenu";
 import { useCollection } from "@/features/collections/queries";
 import { useCompanyCount } from "@/features/companies/queries";
+import type { Count } from "@/features/filters/queries";
+import { UnreadableFilter } from "@/features/filters/UnreadableFilter";
 import { CollectionMissing } from "@/features/members/CollectionPage";
 import { companies, countOf } from "@/lib/format";
 
 import { FacetCard, HistogramCard } from "./FigureCard";
-import { insightsSearch, type Subset } from "./filter";
+import { insightsSearch, readSubset, type Subset } from "./filter";
 import { GrowthCard } from "./GrowthCard";
 import classes from "./insights.module.css";
 import { insightsLink } from "./listLink";
@@ -61,8 +63,21 @@ export function AllInsights() {
 
 type Props = { collectionId: string | null; collection?: Collection | undefined };
 
-function Insights({ collectionId, collection }: Props) {
-  const subset: Subset = insightsSearch.parse(useSearch({ strict: false }));
+function Insights(props: Props) {
+  const search = insightsSearch.parse(useSearch({ strict: false }));
+  const { subset, unreadable } = readSubset(search);
+  if (unreadable.length === 0) return <Figures {...props} subset={subset} />;
+  return (
+    <>
+      <ListTabs collectionId={props.collectionId} />
+      <UnreadableFilter reasons={unreadable}>
+        <ButtonLink {...insightsLink(props.collectionId, { q: search.q })}>Clear filter</ButtonLink>
+      </UnreadableFilter>
+    </>
+  );
+}
+
+function Figures({ collectionId, collection, subset }: Props & { subset: Subset }) {
   const scope = { collectionId, subset };
   const total = useTotal(scope);
   const empty = total?.count === 0;
@@ -93,7 +108,7 @@ function Insights({ collectionId, collection }: Props) {
 
 const isPart = ({ q, filter }: Subset) => q !== undefined || filter !== undefined;
 
-type PartProps = { scope: Scope; total: { count: number; exact: boolean } | undefined };
+type PartProps = { scope: Scope; total: Count | undefined };
 
 /** Says that the figures are not of the whole list, and leads to those that are. */
 function PartOfList({ scope, total }: PartProps) {

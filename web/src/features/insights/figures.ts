@@ -11,7 +11,7 @@ export type Figure = {
   /** As short as below a bar. */
   short: string;
   count: number;
-  /** "France: ≈ 1,234 companies" */
+  /** "France: ~1.2K companies" */
   words: string;
   countText: string;
   /** What finds them; a list of the rest has none. */
@@ -100,7 +100,3 @@ function unknown({ field, empty, exact }: Pick<Facet, "field" | "empty" | "exact
   const condition: Condition = { op: "is_empty", field };
   return [figureOf(exact, { key: "empty", label: "Not known", count: empty, condition })];
 }
-
-/** How many companies a distribution is of. */
-export const totalOf = ({ buckets, empty }: Histogram): number =>
-  buckets.reduce((sum, { count }) => sum + count, empty);

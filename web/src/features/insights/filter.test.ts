@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { idOf } from "@/testing/samples";
 
-import { type Condition, filterJson, insightsSearch, narrowed } from "./filter";
+import { type Condition, filterJson, insightsSearch, narrowed, readSubset } from "./filter";
 
 const FRANCE: Condition = { op: "is", field: "country", values: ["France"] };
 const SMALL: Condition = { op: "between", field: "employees", min: 20, max: 300 };
@@ -27,18 +27,15 @@ describe("the address", () => {
     expect(insightsSearch.parse({ q: "solar", filter })).toEqual({ q: "solar", filter });
   });
 
-  it("loses what cannot be read, and nothing else", () => {
-    const filter = [
-      FRANCE,
-      "nonsense",
-      { op: "is" },
-      { op: "is", field: "country", values: [] },
-      { op: "between", field: "employees" },
-      { op: "during", field: "added_at", since: "soon" },
-      { op: "in_collection", collection_ids: [] },
-    ];
-    expect(insightsSearch.parse({ q: 2024, filter })).toEqual({ q: "2024", filter: [FRANCE] });
-    expect(insightsSearch.parse({ q: " ", filter: "[{" })).toEqual({});
+  it("says what cannot be read, and is not read without it", () => {
+    const filter = [FRANCE, "nonsense"];
+    const { subset, unreadable } = readSubset(insightsSearch.parse({ q: 2024, filter }));
+    expect(subset).toEqual({ q: "2024" });
+    expect(unreadable).toEqual(["Filter 2: not a condition."]);
+    expect(readSubset({ filter: [FRANCE] })).toEqual({
+      subset: { filter: [FRANCE] },
+      unreadable: [],
+    });
   });
 
   it("is asked of the API as one filter", () => {

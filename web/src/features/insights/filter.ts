@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 import type { Between, During } from "@/api/gen";
 import { companiesSearch } from "@/features/companies/queries";
 import {
@@ -5,18 +7,27 @@ import {
   filterOf,
   filterQuery,
   MAX_CONDITIONS,
+  readConditions,
 } from "@/features/filters/conditions";
 
 export type { Condition };
 
-/** The part of a list that is looked at, as the address holds it. */
+/** The part of a list that is looked at. */
 export type Subset = { q?: string | undefined; filter?: Condition[] | undefined };
 
 const isGiven = <T>(value: T | null | undefined): value is T =>
   value !== null && value !== undefined;
 
-/** The search and the filter of a list in its address. What cannot be read is dropped, never an error. */
+/** The search and the filter of a list in its address. */
 export const insightsSearch = companiesSearch.pick({ q: true, filter: true });
+export type InsightsSearch = z.output<typeof insightsSearch>;
+
+/** What the address says, and what of its filter cannot be read: then there are no figures. */
+export function readSubset({ q, filter }: InsightsSearch) {
+  const { value, unreadable } = readConditions(filter);
+  const subset: Subset = { ...(q ? { q } : {}), ...(value ? { filter: value } : {}) };
+  return { subset, unreadable };
+}
 
 /** As the API takes it, in JSON; undefined where everything is looked at. */
 export const filterJson = ({ q, filter }: Subset): string | undefined =>

@@ -5,8 +5,13 @@ import {
   getGrowthOptions,
   getHistogramOptions,
 } from "@/api/gen/@tanstack/react-query.gen";
+import { changesMembers } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 
-import { type FacetField, totalOf } from "./figures";
+import { filterOf } from "@/features/filters/conditions";
+import { useCount } from "@/features/filters/queries";
+
+import type { FacetField } from "./figures";
 import { filterJson, type Subset } from "./filter";
 import type { Distribution } from "./words";
 
@@ -39,10 +44,9 @@ export const useHistogram = (field: Distribution, scope: Scope) =>
 
 export const useGrowth = (id: string) => useQuery(growthOptions(id));
 
-/** How many companies there are; every distribution counts them all, with a value or without. */
-export function useTotal(scope: Scope): { count: number; exact: boolean } | undefined {
-  const { data } = useHistogram("employees", scope);
-  return data && { count: totalOf(data), exact: data.exact };
+/** How many companies the figures are of. The list counts them by the same request. */
+export function useTotal({ collectionId, subset }: Scope) {
+  return useCount({ collectionId, filter: filterOf(subset.q ?? "", subset.filter) });
 }
 
 /** When companies came: into the collection, or into the workspace. */
@@ -58,3 +62,7 @@ export function prefetchInsights(client: QueryClient, scope: Scope) {
     void client.prefetchQuery(histogramOptions(field, scope));
   if (scope.collectionId) void client.prefetchQuery(growthOptions(scope.collectionId));
 }
+
+export const insightsLive: LiveQueries = {
+  getGrowth: { shows: (job, { path }) => changesMembers(job, path.collection_id) },
+};

@@ -17,6 +17,7 @@ import { CompanyList } from "@/features/companies/CompanyList";
 import { membersSpec, useMembersPage } from "@/features/companies/queries";
 import { useColumns } from "@/features/companies/useColumns";
 import { FilterBar } from "@/features/filters/FilterBar";
+import { UnreadableFilter } from "@/features/filters/UnreadableFilter";
 import { useFilter, useFilteredCount } from "@/features/filters/useFilteredCount";
 import { ListTabs } from "@/features/insights/ListTabs";
 import { useViewing } from "@/features/views/useViewing";
@@ -27,9 +28,10 @@ export function CollectionPage({ id }: { id: string }) {
   const search = useListSearch(membersSpec);
   const collection = useCollection(id);
   const filter = useFilter(search);
+  const readable = search.unreadable.length === 0;
   const viewing = useViewing(id, search);
   const columns = useColumns(memberColumns, id, viewing);
-  const page = useMembersPage(id, search, filter, columns.attributes, !viewing.opening);
+  const page = useMembersPage(id, search, filter, columns.attributes, readable && !viewing.opening);
   const { shown, words } = useFilteredCount(
     { collectionId: id, filter },
     page,
@@ -54,7 +56,7 @@ export function CollectionPage({ id }: { id: string }) {
     <>
       <PageHeader
         title={data?.name}
-        description={words}
+        description={readable ? words : null}
         aside={
           data ? (
             <CollectionMenu collection={data} onDeleted={() => void navigate({ to: "/" })} />
@@ -64,28 +66,36 @@ export function CollectionPage({ id }: { id: string }) {
         {addButton}
       </PageHeader>
       <ListTabs collectionId={id} />
-      <FilterBar collectionId={id} search={search} />
-      <CompanyList
-        key={search.subset}
-        list={data}
-        label={data ? `Companies in ${data.name}` : "Companies"}
-        columns={columns}
-        search={search}
-        viewing={viewing}
-        page={page}
-        filter={filter}
-        total={shown?.count}
-        exact={shown?.exact ?? true}
-        empty={
-          <EmptyState
-            icon={IconStack2}
-            title="Nothing in here yet"
-            description="Copy companies here from another collection or from all companies, or add one by hand."
-          >
-            <ButtonLink to="/companies">Browse all companies</ButtonLink>
-          </EmptyState>
-        }
-      />
+      {readable ? (
+        <>
+          <FilterBar collectionId={id} search={search} />
+          <CompanyList
+            list={data}
+            listKey={id}
+            label={data ? `Companies in ${data.name}` : "Companies"}
+            columns={columns}
+            search={search}
+            viewing={viewing}
+            page={page}
+            filter={filter}
+            total={shown?.count}
+            exact={shown?.exact ?? true}
+            empty={
+              <EmptyState
+                icon={IconStack2}
+                title="Nothing in here yet"
+                description="Copy companies here from another collection or from all companies, or add one by hand."
+              >
+                <ButtonLink to="/companies">Browse all companies</ButtonLink>
+              </EmptyState>
+            }
+          />
+        </>
+      ) : (
+        <UnreadableFilter reasons={search.unreadable}>
+          <Button onClick={() => search.setFilter(undefined)}>Clear filter</Button>
+        </UnreadableFilter>
+      )}
       <CompanyDrawer collection={{ id, name: data?.name ?? "" }} />
       <AddCompanyDialog collectionId={id} opened={adding} onClose={add.close} />
     </>

@@ -1,7 +1,10 @@
+import { Popover } from "@mantine/core";
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 
+import { SearchInput } from "@/components/SearchInput";
+import { SingleKeysSwitch } from "@/components/SingleKeysSwitch";
 import { MY_LIST, operationsApi } from "@/testing/operationsApi";
 import { renderScreen } from "@/testing/render";
 import { idOf } from "@/testing/samples";
@@ -18,6 +21,16 @@ function show(list: ListRef | null = MY_LIST, disabled = false) {
     <>
       <input aria-label="Search" />
       <input type="checkbox" aria-label="Select Acme" />
+      <SearchInput label="Search companies" hotkey="/" value="" onChange={() => undefined} />
+      <SingleKeysSwitch />
+      <Popover>
+        <Popover.Target>
+          <button>Columns</button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <input type="checkbox" aria-label="City" />
+        </Popover.Dropdown>
+      </Popover>
       <ActionsMenu
         list={list}
         disabled={disabled}
@@ -64,7 +77,7 @@ describe("ActionsMenu", () => {
     ["{Shift>}{Delete}{/Shift}", "Delete companies"],
   ])("opens with the key %s, with the focus on a row's box", async (keys, name) => {
     const user = show();
-    await user.click(screen.getByRole("checkbox"));
+    await user.click(screen.getByRole("checkbox", { name: "Select Acme" }));
     await user.keyboard(keys);
     expect(await dialog(name)).toBeInTheDocument();
   });
@@ -75,11 +88,37 @@ describe("ActionsMenu", () => {
     await user.type(field, "came");
     expect(field).toHaveValue("came");
     expect(openDialog()).not.toBeInTheDocument();
-    await user.click(screen.getByRole("checkbox"));
+    await user.click(screen.getByRole("checkbox", { name: "Select Acme" }));
     await user.keyboard("{Delete}");
     await dialog("Remove from this list");
     await user.keyboard("e");
     expect(screen.queryByRole("dialog", { name: "Edit a field" })).not.toBeInTheDocument();
+  });
+
+  it("leaves the keys to an open popover", async () => {
+    const user = show();
+    await user.click(screen.getByRole("button", { name: "Columns" }));
+    await user.click(await screen.findByRole("checkbox", { name: "City" }));
+    await user.keyboard("{Delete}c");
+    expect(screen.getAllByRole("dialog")).toHaveLength(1);
+  });
+
+  it("has no single keys once they are switched off, here and in other places", async () => {
+    const user = show();
+    await user.click(screen.getByLabelText(/^Single-key shortcuts/));
+    await user.click(screen.getByRole("checkbox", { name: "Select Acme" }));
+    await user.keyboard("c{Delete}/");
+    expect(openDialog()).not.toBeInTheDocument();
+    expect(screen.getByRole("searchbox")).not.toHaveFocus();
+    await user.click(screen.getByRole("button", { name: "Actions" }));
+    expect(await screen.findByRole("menuitem", { name: "Copy to…" })).not.toHaveAttribute(
+      "aria-keyshortcuts",
+    );
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByLabelText(/^Single-key shortcuts/));
+    await user.click(screen.getByRole("checkbox", { name: "Select Acme" }));
+    await user.keyboard("/");
+    expect(screen.getByRole("searchbox")).toHaveFocus();
   });
 
   it("does nothing while nothing is selected", async () => {

@@ -12,6 +12,8 @@ import type { Freeze } from "./freeze";
 import type { ListRef } from "./selectionDialog";
 import { TakeAwayDialog } from "./TakeAwayDialog";
 import { TransferDialog } from "./TransferDialog";
+import { useSingleKeys } from "@/lib/useShortcuts";
+
 import { useActionKeys } from "./useActionKeys";
 
 type Props = {
@@ -30,6 +32,7 @@ export function ActionsMenu({ list, disabled, freeze, onStarted }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const actions = actionsFor(list !== null);
   const idle = disabled || list === undefined;
+  const [singleKeys] = useSingleKeys();
 
   const act = (name: ActionName) => {
     // A dialog gives the focus back to where it was: not to a menu that is gone by then.
@@ -62,7 +65,12 @@ export function ActionsMenu({ list, disabled, freeze, onStarted }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           {actions.map((action) => (
-            <ActionItem key={action.name} action={action} onClick={() => act(action.name)} />
+            <ActionItem
+              key={action.name}
+              action={action}
+              showKeys={singleKeys}
+              onClick={() => act(action.name)}
+            />
           ))}
         </Menu.Dropdown>
       </Menu>
@@ -75,7 +83,9 @@ export function ActionsMenu({ list, disabled, freeze, onStarted }: Props) {
   );
 }
 
-function ActionItem({ action, onClick }: { action: Action; onClick: () => void }) {
+type ItemProps = { action: Action; showKeys: boolean; onClick: () => void };
+
+function ActionItem({ action, showKeys, onClick }: ItemProps) {
   const { icon: Icon } = KINDS[action.name];
   return (
     <>
@@ -83,11 +93,19 @@ function ActionItem({ action, onClick }: { action: Action; onClick: () => void }
       <Menu.Item
         leftSection={<Icon size={16} aria-hidden="true" />}
         rightSection={
-          <span className={classes.keys} aria-hidden="true">
-            <Keys keys={action.keys} />
-          </span>
+          showKeys ? (
+            <span className={classes.keys} aria-hidden="true">
+              <Keys keys={action.keys} />
+            </span>
+          ) : null
         }
-        aria-keyshortcuts={action.hotkeys.map((keys) => keys.replace("shift", "Shift")).join(" ")}
+        {...(showKeys
+          ? {
+              "aria-keyshortcuts": action.hotkeys
+                .map((keys) => keys.replace("shift", "Shift"))
+                .join(" "),
+            }
+          : {})}
         onClick={onClick}
         {...(action.harmful ? { color: "var(--mantine-color-error)" } : {})}
       >

@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { asProblem } from "@/api/problem";
 import { companies, countOf } from "@/lib/format";
+import { useIdempotencyKey } from "@/lib/useIdempotencyKey";
 
 import classes from "./Combine.module.css";
 import { type CombinedList, CombineLists } from "./CombineLists";
@@ -17,7 +18,7 @@ import {
   SET_OPERATIONS,
   type SetOperation,
 } from "./sets";
-import { useIdempotencyKey, useStartJob } from "./startJob";
+import { useStartJob } from "./startJob";
 import { bodyOf, nameOf, useTargetForm } from "./target";
 import { TargetFields } from "./TargetFields";
 import { VennIcon } from "./VennIcon";

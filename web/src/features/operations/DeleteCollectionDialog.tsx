@@ -27,7 +27,7 @@ export function DeleteCollectionDialog({ opened, ...form }: Props) {
 function DeleteForm({ collection, onClose, onDeleted }: Omit<Props, "opened">) {
   const { id, name, company_count } = collection;
   const state = usePlan({ kind: "delete_collection", collection_id: id });
-  const remove = useDeleteCollection();
+  const remove = useDeleteCollection(id);
   return (
     <OperationForm
       kind="delete_collection"
@@ -51,7 +51,7 @@ function DeleteForm({ collection, onClose, onDeleted }: Omit<Props, "opened">) {
       busy={remove.isPending}
       onClose={onClose}
       onSubmit={() =>
-        remove.mutate(collection, {
+        remove.mutate(undefined, {
           onSuccess: () => {
             onClose();
             onDeleted?.();

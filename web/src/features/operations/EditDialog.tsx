@@ -6,6 +6,7 @@ import { Controller, useForm, useWatch } from "react-hook-form";
 import { asProblem } from "@/api/problem";
 import { companies } from "@/lib/format";
 import { asSentence, showRefusal } from "@/lib/forms";
+import { useIdempotencyKey } from "@/lib/useIdempotencyKey";
 
 import { editOf, editSchema, type EditValues, FIELD_NAMES, type FieldName, FIELDS } from "./fields";
 import { countOn } from "./figures";
@@ -13,7 +14,7 @@ import { useFrozenSelection } from "./freeze";
 import { OperationForm } from "./OperationForm";
 import { usePlan } from "./plan";
 import type { SelectionDialog, SelectionForm } from "./selectionDialog";
-import { useIdempotencyKey, useStartJob } from "./startJob";
+import { useStartJob } from "./startJob";
 import { ValueInput } from "./ValueInput";
 
 const COUNT_AFTER_MS = 300;

@@ -2,6 +2,7 @@ import { Modal } from "@mantine/core";
 
 import { asProblem } from "@/api/problem";
 import { companies, formatNumber } from "@/lib/format";
+import { useIdempotencyKey } from "@/lib/useIdempotencyKey";
 
 import { HARMLESS_UP_TO } from "./confirmation";
 import { countOn } from "./figures";
@@ -9,7 +10,7 @@ import { useFrozenSelection } from "./freeze";
 import { OperationForm } from "./OperationForm";
 import { usePlan } from "./plan";
 import type { ListRef, SelectionDialog, SelectionForm } from "./selectionDialog";
-import { useIdempotencyKey, useStartJob } from "./startJob";
+import { useStartJob } from "./startJob";
 
 type Kind = "remove" | "delete_companies";
 

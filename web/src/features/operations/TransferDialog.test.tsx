@@ -63,7 +63,7 @@ describe("Copy to…", () => {
     api.plans("copy", { new: 3000, already_there: 47, exact: false });
     const { user } = openDialog();
     await chooseProspects(user);
-    expect(await screen.findByRole("button", { name: "Copy ≈ 3,000 companies" })).toBeEnabled();
+    expect(await screen.findByRole("button", { name: "Copy ~3K companies" })).toBeEnabled();
   });
 
   it("offers no copy that would do nothing", async () => {

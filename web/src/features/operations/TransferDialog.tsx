@@ -2,13 +2,14 @@ import { Modal } from "@mantine/core";
 
 import { asProblem } from "@/api/problem";
 import { companies } from "@/lib/format";
+import { useIdempotencyKey } from "@/lib/useIdempotencyKey";
 
 import { countOn } from "./figures";
 import { useFrozenSelection } from "./freeze";
 import { OperationForm } from "./OperationForm";
 import { type PlanState, usePlan } from "./plan";
 import type { SelectionDialog, SelectionForm } from "./selectionDialog";
-import { useIdempotencyKey, useStartJob } from "./startJob";
+import { useStartJob } from "./startJob";
 import { bodyOf, nameOf, useTargetForm } from "./target";
 import { TargetFields } from "./TargetFields";
 

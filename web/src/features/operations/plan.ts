@@ -23,11 +23,9 @@ export function usePlan(request: PlanRequest | null): PlanState {
     queryFn: request
       ? async ({ signal }) => (await createPlan({ body: request, signal })).data
       : skipToken,
-    staleTime: 0,
-    gcTime: 0,
     // What is on the button must be what was read there, so it does not change by itself.
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
+    staleTime: "static",
+    gcTime: 0,
   });
   return {
     plan: isFetching ? undefined : data,

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
 
 import { createJob, type Job } from "@/api/gen";
 import { dropJob, putJobUnlessKnown, putOptimisticJob } from "@/jobs/cache";
@@ -47,11 +46,6 @@ function expectedJob({ request, title, total }: Start): Job {
     started_at: null,
     finished_at: null,
   };
-}
-
-/** One key for one intent: pressing twice, or again after a lost answer, starts one job. */
-export function useIdempotencyKey(intent: string | null): string {
-  return useMemo(() => ({ intent, key: uuid() }), [intent]).key;
 }
 
 /** Starts a job. The drawer shows it before the server answers, and forgets it if the server refuses. */

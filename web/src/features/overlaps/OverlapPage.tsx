@@ -104,9 +104,7 @@ function Legend({ exact }: { exact: boolean }) {
     <Text size="sm" c="dimmed" className={classes.legend}>
       Each percentage, and the shade behind it, is the part of the row’s collection that is in the
       column’s too. Click a count to see the companies.
-      {exact
-        ? null
-        : " These collections are so large that a sample was counted: ≈ marks what it says of all."}
+      {exact ? null : " ~ marks estimates."}
     </Text>
   );
 }

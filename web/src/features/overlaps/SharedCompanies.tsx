@@ -6,7 +6,7 @@ import type { ComparedCollection } from "@/api/gen";
 import { asProblem } from "@/api/problem";
 import { DataTable } from "@/components/DataTable";
 import { Pager, pageRange } from "@/components/Pager";
-import { EmptyState, ErrorState } from "@/components/states";
+import { EmptyState, QueryError } from "@/components/states";
 import { companyColumns } from "@/features/companies/columns";
 import { companiesSpec, type CompanySort } from "@/features/companies/queries";
 import { CombineDialog } from "@/features/operations/CombineDialog";
@@ -76,7 +76,13 @@ export function SharedCompanies({ collections, count, exact, onClose }: Props) {
         stale={isPlaceholderData}
         placeholder={placeholder()}
       />
-      <Pager {...where} exact={exact} onGo={search.goTo} onLimit={search.setLimit} />
+      <Pager
+        {...where}
+        exact={exact}
+        onGo={search.goTo}
+        onNumber={search.setPageNumber}
+        onLimit={search.setLimit}
+      />
       <CombineDialog
         operation="intersection"
         collections={collections}
@@ -87,13 +93,14 @@ export function SharedCompanies({ collections, count, exact, onClose }: Props) {
   );
 
   function placeholder() {
-    if (error && !data) {
-      const problem = asProblem(error);
-      const retry = problem.type.endsWith("/bad-cursor")
-        ? () => search.goTo({ page: 1 })
-        : () => void refetch();
-      return <ErrorState title={problem.title} detail={problem.detail} onRetry={retry} />;
-    }
+    if (error && !data)
+      return (
+        <QueryError
+          problem={asProblem(error)}
+          onRetry={refetch}
+          onFirstPage={() => search.goTo({ page: 1 })}
+        />
+      );
     if (data?.items.length !== 0) return undefined;
     return (
       <EmptyState

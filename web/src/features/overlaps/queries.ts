@@ -9,6 +9,8 @@ import {
   type Page,
   pageQuery,
 } from "@/features/companies/queries";
+import { changesList, changesMembers } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 
 export const LEAST = 2;
 export const MOST = 12;
@@ -59,3 +61,13 @@ export const useSharedCompanies = (pair: Pair, page: Page<CompanySort>) =>
     ...listSharedCompaniesOptions({ query: { collection_id: pair, ...pageQuery(page) } }),
     placeholderData: keepPreviousData,
   });
+
+export const overlapsLive: LiveQueries = {
+  getOverlap: {
+    shows: (job, { query }) => query.collection_id.some((id) => changesMembers(job, id)),
+  },
+  listSharedCompanies: {
+    shows: (job, { query }) =>
+      query.collection_id.some((id) => changesList(job, { ...query, collection_id: id })),
+  },
+};

@@ -1,34 +1,34 @@
 import type { ReactNode } from "react";
 
 import { ActionBar, BarAction } from "@/components/ActionBar";
-import { companies, type Exactness, formatCount, formatNumber } from "@/lib/format";
+import { companies, formatCount, formatNumber } from "@/lib/format";
 
 import type { SelectionState } from "./useSelection";
 
 type Props = {
   selection: SelectionState;
-  /** Every row of the page is ticked. */
-  pageSelected: boolean;
+  pageIds: readonly string[];
   total: number | undefined;
-  exact: Exactness;
+  exact: boolean;
   /** What is shown is less than the list holds. */
   filtered: boolean;
   actions: ReactNode;
 };
 
 /** What is selected of a list of companies, and the way to all of them. */
-export function SelectionBar({ selection, pageSelected, total, exact, filtered, actions }: Props) {
+export function SelectionBar({ selection, pageIds, total, exact, filtered, actions }: Props) {
   const { count, selection: chosen } = selection;
+  const onPage = pageIds.filter(selection.isSelected).length;
   // There may be more than an estimate says.
-  const more = total !== undefined && (total > count || exact !== true);
-  const offerAll = chosen.mode !== "all" && pageSelected && more;
+  const more = total !== undefined && (total > pageIds.length || !exact);
+  const offerAll = chosen.mode !== "all" && onPage > 0 && onPage === pageIds.length && more;
 
   return (
     <ActionBar
       words={words()}
       more={
         offerAll ? (
-          <BarAction onClick={selection.selectAll}>
+          <BarAction onClick={() => selection.selectAll(pageIds)}>
             Select all {formatCount(total, exact)}
             {filtered ? " matching" : null}
           </BarAction>
@@ -50,6 +50,13 @@ export function SelectionBar({ selection, pageSelected, total, exact, filtered, 
         </>
       );
     }
-    return count > 0 ? <strong>{companies(count)} selected</strong> : null;
+    if (count === 0) return null;
+    const hidden = count - onPage;
+    return (
+      <>
+        <strong>{companies(count)} selected</strong>
+        {hidden > 0 ? `, ${formatNumber(hidden)} not shown here` : null}
+      </>
+    );
   }
 }

@@ -1,4 +1,7 @@
+import { Title } from "@mantine/core";
+
 import { PageHeader } from "@/components/PageHeader";
+import { SingleKeysSwitch } from "@/components/SingleKeysSwitch";
 import { WebhooksSection } from "@/features/webhooks/WebhooksSection";
 
 import classes from "./SettingsPage.module.css";
@@ -12,6 +15,12 @@ export function SettingsPage(props: Props) {
       <PageHeader title="Settings" description="What is set up once, for everybody." />
       <div className={classes.body}>
         <WebhooksSection {...props} />
+        <section aria-labelledby="keyboard">
+          <Title order={2} id="keyboard">
+            Keyboard
+          </Title>
+          <SingleKeysSwitch />
+        </section>
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconBookmark, IconBookmarkPlus } from "@tabler/icons-react";
-import { type ComponentPropsWithRef, useEffect, useRef, useState } from "react";
+import { type ComponentPropsWithRef, useRef, useState } from "react";
 
 import type { View } from "@/api/gen";
 import type { ColumnLayout } from "@/lib/columnLayout";
@@ -29,11 +29,6 @@ export function ViewsButton({ viewing, shown, layout, columnIds }: Props) {
   const actions = useViewActions({ viewing, shown, layout });
   const changed =
     view !== undefined && (showsOther(view, shown) || laysOutOtherwise(view, layout, columnIds));
-
-  const { takesFocus } = viewing;
-  useEffect(() => {
-    if (takesFocus()) button.current?.focus();
-  }, [takesFocus]);
 
   // A dialog gives the focus back to where it was: not to a menu that is gone by then.
   const show = (name: DialogName) => () => {

@@ -3,6 +3,8 @@ import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-quer
 import { getViewOptions, listViewsOptions } from "@/api/gen/@tanstack/react-query.gen";
 import type { View } from "@/api/gen";
 import { useSidebarCollections } from "@/features/collections/queries";
+import { changesCollections } from "@/features/operations/changes";
+import type { LiveQueries } from "@/jobs/liveQueries";
 
 /** All views of all lists, by name: they are made by hand, so there are not many. */
 export const viewsOptions = () => listViewsOptions();
@@ -45,3 +47,9 @@ export function useListNames() {
       ? "All companies"
       : data?.items.find(({ id }) => id === collection_id)?.name;
 }
+
+/** With a collection its views go, and come back. */
+export const viewsLive: LiveQueries = {
+  listViews: { shows: changesCollections },
+  getView: { shows: changesCollections },
+};

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
 import type { View } from "@/api/gen";
 import { asProblem, type Problem } from "@/api/problem";
@@ -32,7 +32,7 @@ export function useViewing(collectionId: string | null, search: Held) {
     setSeen(id);
     setDraft(undefined);
   }
-  const { reopen, takesFocus } = useReopening(setDraft);
+  const reopen = useCallback(() => setDraft(undefined), []);
   return {
     collectionId,
     view,
@@ -41,8 +41,8 @@ export function useViewing(collectionId: string | null, search: Held) {
     draft,
     setDraft,
     leave,
+    /** The view is opened again, as it is saved. */
     reopen,
-    takesFocus,
   };
 }
 
@@ -85,33 +85,6 @@ function useLeave() {
       }),
     [navigate],
   );
-}
-
-/**
- * For a menu that opens views: the list around it is mounted again for another filter, which loses the focus. The
- * menu takes it back, unless a key or a pointer was pressed since: then the focus is where that put it.
- */
-function useReopening(setDraft: (draft: undefined) => void) {
-  const reopened = useRef(false);
-  const reopen = useCallback(() => {
-    reopened.current = true;
-    setDraft(undefined);
-  }, [setDraft]);
-  const takesFocus = useCallback(() => {
-    const taken = reopened.current;
-    reopened.current = false;
-    return taken;
-  }, []);
-  useEffect(() => {
-    const forget = () => void (reopened.current = false);
-    document.addEventListener("keydown", forget, true);
-    document.addEventListener("pointerdown", forget, true);
-    return () => {
-      document.removeEventListener("keydown", forget, true);
-      document.removeEventListener("pointerdown", forget, true);
-    };
-  }, []);
-  return { reopen, takesFocus };
 }
 
 /** A view that cannot be shown is no reason not to show the list. */

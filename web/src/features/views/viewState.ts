@@ -37,7 +37,10 @@ export function addressOf({ id, filter, sort, collection_id }: View) {
   const q = filter.search?.trim() || undefined;
   const own = q === undefined ? defaultSortOf(collection_id) : "relevance";
   const asked = sort === null || sort === "relevance" || sort === own ? undefined : sort;
-  return { view: id, q, filter: readConditions(filter), sort: asked };
+  const { value, unreadable } = readConditions(filter.conditions ?? undefined);
+  // A condition of a newer server stays in the address, which says that it cannot be read.
+  const shown = unreadable.length > 0 ? (filter.conditions as Condition[]) : value;
+  return { view: id, q, filter: shown, sort: asked };
 }
 
 /** Where a view is opened. */
@@ -56,7 +59,7 @@ export function targetOf(view: View) {
 
 /** Says the same for all that show the same, whoever wrote it: the server writes times in its own way. */
 const textOf = (q: string, conditions: Condition[] | undefined, sort: string | null) =>
-  JSON.stringify([q.trim(), readConditions(conditions) ?? [], sort], (key, value: unknown) =>
+  JSON.stringify([q.trim(), readConditions(conditions).value ?? [], sort], (key, value: unknown) =>
     (key === "since" || key === "until") && typeof value === "string" ? Date.parse(value) : value,
   );
 

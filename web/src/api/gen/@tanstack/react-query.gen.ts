@@ -570,7 +570,9 @@ export const getCompanyOptions = (options: Options<GetCompanyData>) => queryOpti
 /**
  * Update Company
  *
- * Change the fields that are given; null clears one.
+ * Change what is given and leave the rest, as a JSON merge patch (RFC 7396) does; null clears a field.
+ *
+ * Attributes are merged too: one that is not named stays, null removes it. Where nothing changes there is no job.
  */
 export const updateCompanyMutation = (options?: Partial<Options<UpdateCompanyData>>): UseMutationOptions<UpdateCompanyResponse, UpdateCompanyError, Options<UpdateCompanyData>> => {
     const mutationOptions: UseMutationOptions<UpdateCompanyResponse, UpdateCompanyError, Options<UpdateCompanyData>> = {
