@@ -144,7 +144,7 @@ class Edge:
 
 
 def page_of(asked: Asked, items: list[T], edges: list[Edge], *, more: bool) -> Page[T]:
-    """The page with its cursors. ``edges`` are of the rows in the order shown, one for each item.
+    """The page with its cursors. ``edges`` are of the rows in the order shown, each one's, shown or not.
 
     ``more`` says whether rows remain beyond the page in the direction it was walked.
     """

@@ -134,6 +134,7 @@ class Job(BaseModel):
     undo_of: UUID | None = Field(description="The job whose work this one takes back")
     undone_by: UUID | None = Field(default=None, description="The undo that took its work back, or is at it")
     undoable_until: datetime | None = Field(description="Until when undo is offered; null: there is nothing to undo")
+    retryable_until: datetime | None = Field(description="Until when what a failed job needs is kept; null: not failed")
     plan: Plan | None
     progress: Progress
     receipt: Receipt | None
@@ -177,6 +178,7 @@ def job_fields(job: models.Job) -> dict[str, Any]:
         "by_hand": bool(job.by_hand),  # null before it is inserted
         "undo_of": job.undo_of,
         "undoable_until": undoable_until(job),
+        "retryable_until": retryable_until(job),
         "plan": job.plan,
         "progress": _progress(job),
         "receipt": job.receipt,
@@ -189,13 +191,16 @@ def job_fields(job: models.Job) -> dict[str, Any]:
     }
 
 
-def can_retry(job: models.Job) -> bool:
-    """Whether what a failed job needs to go on (selection, staged rows, journals) is still kept.
+def retryable_until(job: models.Job) -> datetime | None:
+    """Until when what a failed job needs to go on is kept: selection, staged rows, journals."""
+    if job.state != "failed" or job.finished_at is None:
+        return None
+    return job.finished_at + timedelta(days=get_settings().retention_days)
 
-    Retention keeps it for `Settings.retention_days` after the failure.
-    """
-    kept = timedelta(days=get_settings().retention_days)
-    return job.finished_at is not None and job.finished_at + kept > utc_now()
+
+def can_retry(job: models.Job) -> bool:
+    until = retryable_until(job)
+    return until is not None and until > utc_now()
 
 
 def retry_hint(job: models.Job) -> str:

@@ -164,27 +164,35 @@ async def get_job_detail(session: AsyncSession, job_id: UUID) -> JobDetail:
     history = [
         HistoryEntry.model_validate(event, from_attributes=True) for event in await queries.history(session, job_id)
     ]
-    (shown,) = await show_jobs(session, [job])
+    (shown,) = await _complete(session, [(job, job_out(job))])
     return JobDetail(**shown.model_dump(), history=history)
 
 
-async def show_jobs(session: AsyncSession, found: Sequence[Job]) -> list[JobOut]:
-    """Jobs as people see them: whose work was taken back, with its undo; those that wait, with their place in line."""
-    return await complete(session, found, [job_out(job) for job in found])
+async def show_jobs(session: AsyncSession, found: Sequence[Job], task: str) -> list[JobOut]:
+    """Jobs as people see them: whose work was taken back, with its undo; those that wait, with their place in line.
+
+    One that cannot be shown, such as one of a kind that a newer version made, is reported as a failure of ``task`` and
+    left out: it holds up no others.
+    """
+    shown = []
+    for job in found:
+        with background.reported(task, f"job {job.id}"):
+            shown.append((job, job_out(job)))
+    return await _complete(session, shown)
 
 
-async def complete(session: AsyncSession, found: Sequence[Job], shown: list[JobOut]) -> list[JobOut]:
-    """What `job_out` cannot tell of the jobs ``found``, which ``shown`` has in the same order; ``shown``."""
-    undone_by = await queries.undone_by(session, [job.id for job in found if job.finished_at])
-    for job in shown:
-        job.undone_by = undone_by.get(job.id)
-    if any(job.state == "queued" for job in found):
+async def _complete(session: AsyncSession, shown: Sequence[tuple[Job, JobOut]]) -> list[JobOut]:
+    """Add what `job_out` cannot tell."""
+    undone_by = await queries.undone_by(session, [job.id for job, _ in shown if job.finished_at])
+    for job, out in shown:
+        out.undone_by = undone_by.get(job.id)
+    if any(job.state == "queued" for job, _ in shown):
         settings = get_settings()
         slots = settings.worker_concurrency * await queries.count_workers(session, settings.lost_after_s)
         places = admission.places(await queries.unfinished(session), slots, settings.slice_s)
-        for job in shown:
-            job.queue = places.get(job.id)
-    return shown
+        for job, out in shown:
+            out.queue = places.get(job.id)
+    return [out for _, out in shown]
 
 
 async def list_jobs(session: AsyncSession, where: queries.JobFilter, cursor: str | None, limit: int) -> Page[JobOut]:
@@ -192,7 +200,8 @@ async def list_jobs(session: AsyncSession, where: queries.JobFilter, cursor: str
     asked = Asked.parse(queries.NEWEST_FIRST, queries.CREATED.type, cursor, limit)
     rows, more = await queries.page(session, where, asked)
     edges = [Edge(row.sort_value, row.Job.id) for row in rows]
-    return page_of(asked, await show_jobs(session, [row.Job for row in rows]), edges, more=more)
+    shown = await show_jobs(session, [row.Job for row in rows], "List of jobs")
+    return page_of(asked, shown, edges, more=more)
 
 
 async def list_history(session: AsyncSession, job_id: UUID, cursor: str | None, limit: int) -> Page[HistoryEntry]:

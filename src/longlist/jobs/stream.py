@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import takewhile
-from uuid import UUID
 
 import psycopg
 
@@ -13,7 +12,7 @@ from longlist import background
 from longlist.db import CONNECT_ARGS, Sessions, libpq_url
 from longlist.jobs import queries, service
 from longlist.jobs.events import CHANNEL
-from longlist.jobs.schemas import Job, JobStreamEvent, job_out
+from longlist.jobs.schemas import JobStreamEvent
 
 RECONNECT_S = 0.5
 KEPT_EVENTS = 2000  # in memory, for browsers that are a little behind; those further behind start afresh
@@ -106,16 +105,12 @@ class EventHub:
     async def _read_after(self, after: int) -> tuple[list[Broadcast], int]:
         """The next events after an id, and the id up to which these are all.
 
-        A job that cannot be shown is reported, and its events are left out: they hold up no others.
+        Events of a job that cannot be shown are left out.
         """
         async with self._sessions() as session:
             rows = await queries.events_after(session, after, BATCH)
             jobs = {job.id: job for _, job in rows}
-            shown: dict[UUID, Job] = {}
-            for job_id, job in jobs.items():
-                with background.reported(_TASK, f"job {job_id}"):
-                    shown[job_id] = job_out(job)
-            await service.complete(session, [jobs[job_id] for job_id in shown], list(shown.values()))
+            shown = {job.id: job for job in await service.show_jobs(session, list(jobs.values()), _TASK)}
         events = [
             Broadcast(
                 event.id,

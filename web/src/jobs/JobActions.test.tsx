@@ -31,11 +31,22 @@ describe("what can be asked of a job", () => {
     ["when there is nothing to undo", { state: "succeeded" }, standing, []],
     [
       "when it failed half-way",
-      { state: "failed", undoable_until: SOON },
+      { state: "failed", retryable_until: SOON, undoable_until: SOON },
       standing,
       ["retry", "undo"],
     ],
-    ["when it failed and was undone", { state: "failed", undoable_until: SOON }, undone, []],
+    [
+      "when what it needs is no longer kept",
+      { state: "failed", retryable_until: LONG_AGO, undoable_until: SOON },
+      standing,
+      ["undo"],
+    ],
+    [
+      "when it failed and was undone",
+      { state: "failed", retryable_until: SOON, undoable_until: SOON },
+      undone,
+      [],
+    ],
     ["when it was cancelled", { state: "cancelled", undoable_until: SOON }, standing, ["undo"]],
   ])("%s", (_when, change, known, actions) => {
     expect(actionsOf(aJob(1, change), known)).toEqual(actions);
@@ -149,6 +160,7 @@ describe("a button", () => {
     answer = refusal;
     const failed = aJob(1, {
       state: "failed",
+      retryable_until: SOON,
       error: { title: "It broke", detail: "Badly.", retry: "Goes on." },
     });
     const shown = show(failed);

@@ -23,6 +23,11 @@ export function undoOffer(
   return Date.parse(job.undoable_until) > now ? "open" : "over";
 }
 
+/** Only failed jobs have a time until which what they need is kept. */
+export function canRetry(job: Pick<Job, "retryable_until">, now = Date.now()): boolean {
+  return job.retryable_until !== null && Date.parse(job.retryable_until) > now;
+}
+
 /** What can be asked of a job now, in the order of its buttons. */
 export function actionsOf(job: Job, { undone, now }: Known): Action[] {
   if (isActive(job)) {
@@ -30,7 +35,7 @@ export function actionsOf(job: Job, { undone, now }: Known): Action[] {
     return [job.state === "paused" ? "resume" : "pause", "cancel"];
   }
   const actions: Action[] = [];
-  if (job.state === "failed" && !undone) actions.push("retry");
+  if (canRetry(job, now) && !undone) actions.push("retry");
   if (!undone && undoOffer(job, now) === "open") actions.push("undo");
   return actions;
 }

@@ -20,6 +20,7 @@ const expectedUndo = (job: Job, word: string): Job => ({
   title: `${word}: ${job.title.replace(/^(Undo|Redo): /, "")}`,
   undo_of: job.id,
   undoable_until: null,
+  retryable_until: null,
   plan: null,
   progress: {
     ...job.progress,

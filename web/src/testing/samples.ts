@@ -36,6 +36,7 @@ export const aJob = (number: number, change: Partial<Job> = {}): Job => ({
   selection_id: idOf(500),
   undo_of: null,
   undoable_until: null,
+  retryable_until: null,
   plan: { matched: 50, new: 3, already_there: 47, exact: true },
   progress: {
     processed: 0,

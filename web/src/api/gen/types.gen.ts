@@ -1097,6 +1097,12 @@ export type Job = {
      * Until when undo is offered; null: there is nothing to undo
      */
     undoable_until: string | null;
+    /**
+     * Retryable Until
+     *
+     * Until when what a failed job needs is kept; null: not failed
+     */
+    retryable_until: string | null;
     plan: Plan | null;
     progress: Progress;
     receipt: Receipt | null;
@@ -1183,6 +1189,12 @@ export type JobDetail = {
      * Until when undo is offered; null: there is nothing to undo
      */
     undoable_until: string | null;
+    /**
+     * Retryable Until
+     *
+     * Until when what a failed job needs is kept; null: not failed
+     */
+    retryable_until: string | null;
     plan: Plan | null;
     progress: Progress;
     receipt: Receipt | null;

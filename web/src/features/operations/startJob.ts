@@ -27,6 +27,7 @@ function expectedJob({ request, title, total }: Start): Job {
     selection_id: null,
     undo_of: null,
     undoable_until: null,
+    retryable_until: null,
     plan: null,
     progress: {
       processed: 0,
