@@ -117,5 +117,7 @@ async def test_a_measured_statement_leaves_the_limit_of_an_idle_transaction_arme
     with measure():
         await session.execute(text("SELECT 1"))
     await until(lambda: not seed.sql("SELECT FROM pg_stat_activity WHERE pid = %s", pid))
-    await session.invalidate()
+    with pytest.raises(DBAPIError):
+        await session.execute(text("SELECT 1"))
+    await session.close()
     await engine.dispose()
