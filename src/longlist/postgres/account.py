@@ -4,6 +4,7 @@ import logging
 import os
 import pwd
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -96,12 +97,17 @@ def account_for(cluster: Path) -> Account:
     return Account(entry.pw_uid, entry.pw_gid, entry.pw_name, changes_user=True)
 
 
-def owner_of(path: Path) -> int | None:
-    """The user's number; None where nobody can look."""
-    try:
-        return path.stat().st_uid
-    except OSError:
-        return None
+def cannot_use(data_dir: Path, error: OSError) -> StartupError:
+    """What to do about a data directory; whose it is, where only its owner may enter it."""
+    if isinstance(error, PermissionError):
+        with suppress(OSError):
+            owner = data_dir.stat().st_uid
+            if owner != os.geteuid():
+                return belongs_to(owner, data_dir)
+    return StartupError(
+        f"Longlist cannot use its data directory {data_dir}: {error.strerror}."
+        " Set LONGLIST_DATA_DIR to a directory that you may write to."
+    )
 
 
 def belongs_to(owner: int | None, path: Path) -> StartupError:

@@ -25,7 +25,7 @@ from psycopg.sql import SQL, Identifier
 
 from longlist.errors import StartupError
 from longlist.postgres import cluster
-from longlist.postgres.account import account_for, belongs_to, make_data_directory, open_private, owner_of
+from longlist.postgres.account import account_for, cannot_use, make_data_directory, open_private
 
 logger = logging.getLogger(__name__)
 
@@ -116,12 +116,7 @@ class Server:
             for old in self.data_dir.glob("postgres.log*"):
                 old.chmod(0o600)
         except OSError as error:
-            if isinstance(error, PermissionError) and (of := owner_of(data_dir)) not in (None, os.geteuid()):
-                raise belongs_to(of, data_dir) from error
-            raise StartupError(
-                f"Longlist cannot use its data directory {data_dir}: {error.strerror}."
-                " Set LONGLIST_DATA_DIR to a directory that you may write to."
-            ) from error
+            raise cannot_use(data_dir, error) from error
 
     @property
     def sockets(self) -> Path:
