@@ -108,7 +108,8 @@ FIRST = [
 async def test_who_came_with_the_demo_was_not_added_by_hand(
     seeded: list[bool], module_database_url: str, database: psycopg.Connection
 ) -> None:
-    sessions = create_sessions(create_engine(module_database_url), Budgets())
+    engine = create_engine(module_database_url)
+    sessions = create_sessions(engine, Budgets())
     ((collection_id, company_id),) = rows(
         database,
         "SELECT collection_id, company_id FROM membership JOIN collection ON collection.id = collection_id"
@@ -124,6 +125,7 @@ async def test_who_came_with_the_demo_was_not_added_by_hand(
     async with sessions.begin() as session:
         why = await explain_membership(session, collection_id, company_id)
     assert why.sentence.startswith("Added by hand on ")
+    await engine.dispose()
 
 
 async def test_a_workspace_that_was_emptied_gets_no_demo_again(
