@@ -52,6 +52,18 @@ async def api(open_api: Callable[[str], AbstractAsyncContextManager[Any]], datab
 
 
 @pytest.fixture
+def seed(database_url: str, seed_at: Any) -> Any:
+    return seed_at(database_url)
+
+
+@pytest.fixture
+def no_invariant_broken(database_url: str, broken_invariants: Callable[[str], list[str]]) -> Iterator[None]:
+    """For modules whose every test must leave the invariants true."""
+    yield
+    assert broken_invariants(database_url) == []
+
+
+@pytest.fixture
 def new_worker(settings: Settings, database_url: str) -> Callable[..., Worker]:
     """A worker on the test's database, to be entered with `running`."""
 

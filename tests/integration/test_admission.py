@@ -13,11 +13,6 @@ from longlist.locks import AdvisoryLock
 from longlist.settings import Settings
 
 
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
 def jobs(seed: Any, number: int, *collections: UUID, state: str = "queued", total: int = 50_000) -> list[UUID]:
     """Jobs on some collections, without a message: parked, or running."""
     made = [new_id() for _ in range(number)]

@@ -5,16 +5,7 @@ from uuid import UUID
 
 import pytest
 
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
 
 
 async def do(api: Any, body: dict[str, Any]) -> Any:

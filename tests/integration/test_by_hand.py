@@ -8,16 +8,7 @@ import pytest
 
 from longlist.companies.models import MAX_ATTRIBUTES
 
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
 
 
 @pytest.fixture

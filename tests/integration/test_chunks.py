@@ -14,18 +14,9 @@ from longlist.main import create_worker
 from longlist.server_times import lock_wait, measure
 from longlist.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 DELAY_S = 0.01  # each way
-
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 @pytest.fixture

@@ -5,11 +5,7 @@ from typing import Any
 
 import pytest
 
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
 
 
 async def test_a_collection_from_its_making_to_its_renaming(api: Any) -> None:

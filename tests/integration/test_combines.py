@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 OPERATIONS = {
     "union": set.union,
     "intersection": set.intersection,
@@ -17,21 +19,10 @@ CHUNK_ROWS = 40
 
 
 @pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture
 def small_chunks(seed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Jobs of many chunks, on small lists."""
     seed.sql(f"ALTER TABLE job ALTER chunk_rows SET DEFAULT {CHUNK_ROWS}")
     monkeypatch.setattr("longlist.jobs.runner.CHUNK_ROWS", (CHUNK_ROWS, CHUNK_ROWS))
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 async def combine(api: Any, operation: str, sources: list[Any], target: Any, status: int = 202) -> Any:

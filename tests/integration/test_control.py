@@ -11,6 +11,8 @@ import pytest
 from longlist.jobs import admission
 from longlist.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 BREAK = """
     CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
@@ -21,17 +23,6 @@ BREAK = """
       END $$;
     CREATE TRIGGER refuse BEFORE INSERT ON membership FOR EACH ROW EXECUTE FUNCTION refuse()
 """
-
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 @pytest.fixture

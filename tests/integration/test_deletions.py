@@ -11,16 +11,7 @@ from longlist.imports import service as imports
 from longlist.imports.mapping import choose_match, guess_mapping
 from longlist.imports.reader import CsvFile
 
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import pytest
 
 from longlist.text.keys import sort_key
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 FIELDS = {
     "domain": ("https://www.Example.com/about", "example.com"),
     "description": ("  Makes things.\nAnd more. ", "Makes things.\nAnd more."),
@@ -23,17 +25,6 @@ FIELDS = {
 
 
 JSON = {"content-type": "application/json"}  # with escapes, as only some clients send them
-
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 @pytest.fixture

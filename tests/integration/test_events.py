@@ -18,11 +18,6 @@ from longlist.jobs.stream import Beat, EventHub, Position
 
 
 @pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture
 async def address(api: Any, serve: Any) -> AsyncIterator[str]:
     """Of the same application, on a socket: a stream does not end, so it needs one."""
     async with serve(api.app) as address:

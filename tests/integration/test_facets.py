@@ -13,11 +13,6 @@ from longlist.facets.service import _times
 from longlist.finding import population
 
 
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
 async def test_the_values_of_a_field_with_their_counts(api: Any, seed: Any) -> None:
     companies = seed.companies(300)  # a third each in France, in Germany, and nowhere
     source = seed.collection("My List", companies[:200])

@@ -8,11 +8,6 @@ from longlist.finding import jobs
 from longlist.finding.text_queries import DUE_LOOKED_AT
 
 
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
 async def test_a_workspace_that_is_never_idle_catches_up(api: Any, seed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     job = await api.copy(await api.select_all(seed.collection("My List", seed.companies(5_000))), {"new": "Copy"})
     seed.sql("UPDATE job SET state = 'running', started_at = now() WHERE id = %s", job["id"])

@@ -9,16 +9,7 @@ import pytest
 from longlist.jobs.queue import RUN_JOB
 from longlist.jobs.runner import look_after
 
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
 
 
 PARTS = ("added", "already_there", "left_out", "not_done")

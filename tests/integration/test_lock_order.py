@@ -15,11 +15,6 @@ from longlist.jobs.runner import MAX_FAILURES, take_over_abandoned
 LEASE_S = 3600
 
 
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
 async def test_the_check_sees_an_order_that_is_wrong(api: Any, seed: Any) -> None:
     selection = await api.select_all(seed.collection("My List", seed.companies(1)))
     await api.copy(selection, {"new": "Copy"})

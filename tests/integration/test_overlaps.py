@@ -18,11 +18,6 @@ NUMBER = 60
 Sets = list[set[UUID]]
 
 
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
 def asked(lists: Sequence[Any]) -> list[tuple[str, str]]:
     return [("collection_id", str(collection)) for collection in lists]
 

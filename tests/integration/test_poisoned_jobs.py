@@ -18,18 +18,9 @@ from longlist.jobs import admission, events, queries, service, stream, tidy
 from longlist.jobs.models import Job
 from longlist.jobs.runner import MAX_FAILURES, look_after, take_over_abandoned
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 LEASE_S = 3600
-
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 @pytest.fixture

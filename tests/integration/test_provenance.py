@@ -15,6 +15,8 @@ from longlist.imports.mapping import guess_mapping
 from longlist.imports.reader import CsvFile
 from longlist.jobs.tidy import tidy
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 
 def day(moment: str) -> str:
     found = datetime.fromisoformat(moment)
@@ -22,21 +24,10 @@ def day(moment: str) -> str:
 
 
 @pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture
 async def sessions(database_url: str) -> AsyncIterator[Any]:
     engine = create_engine(database_url)
     yield create_sessions(engine, Budgets())
     await engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 async def do(api: Any, body: dict[str, Any]) -> Any:

@@ -5,18 +5,9 @@ from typing import Any
 import psycopg
 import pytest
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 COMPANY_LOCK = 771002
-
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 async def start(api: Any, kind: str, source: Any, other: Any, *, listed: bool) -> Any:

@@ -11,11 +11,6 @@ HOUR = 3600
 
 
 @pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture
 async def run_by(api: Any, seed: Any) -> Any:
     """Makes a job that a worker runs whose last heartbeat came so many seconds ago; None: a worker that is gone."""
     selection = await api.select_all(seed.collection("My List", seed.companies(10)))

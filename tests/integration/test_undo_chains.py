@@ -15,21 +15,12 @@ from sqlalchemy import Engine, event
 from longlist import migrations
 from longlist.db import new_id
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 Json = dict[str, Any]
 LONG = 500
 VERSIONS = Path(migrations.__file__).parent / "versions"
 STEPS = 25  # the first job, and 24 that take back the one before
-
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 @dataclass

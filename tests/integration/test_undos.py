@@ -6,18 +6,9 @@ from uuid import UUID
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("no_invariant_broken")
+
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
-@pytest.fixture(autouse=True)
-def no_invariant_broken(database_url: str, broken_invariants: Any) -> Any:
-    yield
-    assert broken_invariants(database_url) == []
 
 
 @pytest.fixture

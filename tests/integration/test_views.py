@@ -12,11 +12,6 @@ COLUMNS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def seed(database_url: str, seed_at: Any) -> Any:
-    return seed_at(database_url)
-
-
 async def test_a_view_is_kept_changed_and_deleted(api: Any, seed: Any) -> None:
     source = str(seed.collection("My List"))
     made = await api.post(
