@@ -15,6 +15,7 @@ import { JobFilters } from "./JobFilters";
 import classes from "./JobsPage.module.css";
 import { useJobsPage } from "./queries";
 import {
+  countFilters,
   filterQuery,
   type JobFilters as Filters,
   jobsSearch,
@@ -46,7 +47,7 @@ export function JobsPage({ CollectionFilter }: { CollectionFilter: CollectionFil
   const where = useMemo(() => filterQuery({ ...filters, q }), [filters, q]);
   const { data, error, refetch } = useJobsPage({ limit, cursor, where });
   const alone = data && !data.next_cursor && !data.prev_cursor;
-  const filtered = Object.keys(where).length > 0;
+  const filtered = q !== "" || filters.show !== undefined || countFilters(filters) > 0;
   const clear = () => change({ ...NO_FILTERS, q: undefined });
 
   return (
