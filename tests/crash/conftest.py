@@ -305,7 +305,10 @@ def lapse(seed: Any) -> Callable[[Process], None]:
 
 
 class Brake:
-    """Slows or holds what changes memberships and companies, in the database: a job is in the middle for certain."""
+    """Slows or holds what changes memberships and companies, in the database: a job is in the middle for certain.
+
+    Meanwhile chunks stay small: on a busy machine they would grow until a job ends before it is met.
+    """
 
     HELD = """
         SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
@@ -331,6 +334,14 @@ class Brake:
                 END LOOP;
                 RETURN NULL;
               END $$;
+            CREATE FUNCTION small_chunks() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN
+                IF EXISTS (SELECT FROM brake WHERE pause_s > 0 OR holds_after IS NOT NULL) THEN
+                  NEW.chunk_rows := least(NEW.chunk_rows, 200);
+                END IF;
+                RETURN NEW;
+              END $$;
+            CREATE TRIGGER small_chunks BEFORE UPDATE ON job FOR EACH ROW EXECUTE FUNCTION small_chunks();
             CREATE TRIGGER brake AFTER INSERT OR UPDATE OR DELETE ON membership
               FOR EACH STATEMENT EXECUTE FUNCTION brake();
             CREATE TRIGGER brake AFTER INSERT OR UPDATE OR DELETE ON company
@@ -345,7 +356,7 @@ class Brake:
     def hold(self) -> None:
         """Hold all statements as soon as every unfinished job has done a chunk from now on.
 
-        Until then they are slowed so much that chunks do not grow, and no job ends before the last has begun.
+        Until then they are slowed so much that no job ends before the last has begun.
         """
         self._seed.sql("UPDATE brake SET pause_s = 1, holds_after = (SELECT coalesce(max(id), 0) FROM job_event)")
 
@@ -360,7 +371,7 @@ class Brake:
 
     def remove(self) -> None:
         self.release()  # held transactions lock the table
-        self._seed.sql("DROP FUNCTION brake CASCADE; DROP TABLE brake")
+        self._seed.sql("DROP FUNCTION brake, small_chunks CASCADE; DROP TABLE brake")
 
 
 @pytest.fixture
